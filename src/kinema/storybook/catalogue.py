@@ -1,0 +1,188 @@
+"""The catalogue: every subject, place, action, light, weather, camera, style and word of the world.
+
+Rows are data (`data/*.toml`), read once; this module gives them types and says no to a bad row.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from kinema.types import Value, from_builtins
+
+_T = TypeVar("_T")
+
+
+class Subject(Value, kw_only=True):
+    """One subject: what it is called, how big it is, how it is drawn and how it moves.
+
+    name: its key and its usual English name ("fire truck"); words: other names that people use.
+    sprite: concept of the atlas. body: "sprite" (the art is the whole body), "plush" (a head on a
+    toy body), "person" (art of a whole person).
+    group: animal, person, character, vehicle, food, object, plant.
+    medium: land, air, water (afloat), underwater, space; the first is where it is at home.
+    metres: true height in metres; height: the height it is drawn at beside others (compressed
+    scale, 0.6 to 2.6, so that a mouse can be seen beside an elephant).
+    faces: left, right or front: which way the art looks.
+    loop: what the art's loop shows: gait, flap, swim, wheels, gesture, blink, still; gesture_words
+    says which gesture. cycles: how many strides (or wing beats) one loop holds.
+    stride: metres of ground covered in one cycle at the drawn height.
+    gait: biped, quadruped, hop, slither, wheels, wings, fins, hull, none.
+    actions: what it does best, the first being its default; excludes: what it cannot do.
+    colours: False where recolouring would look wrong (black, white or many-coloured art).
+    tones: True for people with skin tones. emotions: sprite concept per emotion for plush heads.
+    mouth: where a mouth opens, (x, y, width) in 256 px of the art; None where none can be seen.
+    tint: body colour of a plush as (r, g, b) 0-255 where the head's own would be wrong.
+    waterline: height share below which a hull is under water; water art is cut there.
+    surfaces: the settings (keys) that the art fits, empty for any of its media.
+    """
+
+    name: str
+    sprite: str
+    group: str
+    medium: tuple[str, ...]
+    height: float
+    metres: float
+    words: tuple[str, ...] = ()
+    plural: str | None = None
+    body: str = "sprite"
+    faces: str = "left"
+    loop: str = "still"
+    gesture: str | None = None
+    cycles: float = 1.0
+    stride: float = 0.8
+    gait: str = "none"
+    actions: tuple[str, ...] = ("look_around",)
+    excludes: tuple[str, ...] = ()
+    colours: bool = True
+    tones: bool = False
+    emotions: dict[str, str] = {}
+    mouth: tuple[float, float, float] | None = None
+    tint: tuple[int, int, int] | None = None
+    waterline: float = 0.0
+    surfaces: tuple[str, ...] = ()
+    own_colour: str | None = None
+
+
+class Prop(Value, kw_only=True):
+    """Scenery of a setting: an atlas concept, its height range in metres, how many, and where.
+
+    where: "far" (behind the action), "near" (low things around it), "side" (lining a road), "back"
+    (one big thing at the very back), "wall" (furniture along the back wall of a room).
+    """
+
+    sprite: str
+    low: float
+    high: float
+    count: int
+    where: str = "far"
+    sways: bool = False
+
+
+class FarLayer(Value, kw_only=True):
+    """A silhouette on the horizon: its kind (hill, mountain, snow_mountain, trees, pines, dune, mesa,
+    city, reef, moon_hill), distance in metres and colour (r, g, b) 0-255.
+    """
+
+    kind: str
+    distance: float
+    colour: tuple[int, int, int]
+
+
+class Setting(Value, kw_only=True):
+    """A place: its medium, its ground (kind and two colours), silhouettes, scenery, indoor wall.
+
+    foreground: "flowers", "leaves" or None, blurred close to the lens.
+    fixed_light: True where time of day and weather do not show (space, moon, under water partly).
+    """
+
+    name: str
+    words: tuple[str, ...]
+    phrases: tuple[str, ...]
+    medium: str
+    ground: str | None = None
+    ground_colours: tuple[tuple[int, int, int], tuple[int, int, int]] = ((0, 0, 0), (0, 0, 0))
+    far: tuple[FarLayer, ...] = ()
+    props: tuple[Prop, ...] = ()
+    wall: str | None = None
+    wall_colours: tuple[tuple[int, int, int], tuple[int, int, int]] = ((0, 0, 0), (0, 0, 0))
+    foreground: str | None = None
+    shoreline: bool = False
+    weathers: tuple[str, ...] = ("clear",)
+    fixed_light: bool = False
+
+
+class Action(Value, kw_only=True):
+    """Something an actor does. ``third`` is its third person ("walks"), ``verbs`` are base forms of
+    every verb (or verb phrase) that means it; ``locomotion`` is True where it covers ground;
+    ``media`` are the media it can happen in (empty for all); ``needs_target`` where done to another.
+    """
+
+    name: str
+    third: str
+    verbs: tuple[str, ...]
+    locomotion: bool = False
+    media: tuple[str, ...] = ()
+    needs_target: bool = False
+
+
+class Term(Value, kw_only=True):
+    """A closed-class value (a time of day, weather, camera move, style, colour, size, emotion, tone)
+    and every phrase that means it.
+    """
+
+    name: str
+    phrases: tuple[str, ...]
+
+
+class Catalogue(Value, kw_only=True):
+    """All rows, each table keyed by name."""
+
+    subjects: dict[str, Subject]
+    settings: dict[str, Setting]
+    actions: dict[str, Action]
+    times: dict[str, Term]
+    weathers: dict[str, Term]
+    cameras: dict[str, Term]
+    styles: dict[str, Term]
+    colours: dict[str, Term]
+    sizes: dict[str, Term]
+    emotions: dict[str, Term]
+    tones: dict[str, Term]
+    relations: dict[str, Term]
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The whole catalogue, read once from the package's data (a few milliseconds)."""
+    words = _read("words.toml")
+    return Catalogue(
+        subjects=_table(_read("subjects.toml"), "subject", Subject),
+        settings=_table(_read("settings.toml"), "setting", Setting),
+        actions=_table(words, "action", Action),
+        times=_table(words, "time", Term),
+        weathers=_table(words, "weather", Term),
+        cameras=_table(words, "camera", Term),
+        styles=_table(words, "style", Term),
+        colours=_table(words, "colour", Term),
+        sizes=_table(words, "size", Term),
+        emotions=_table(words, "emotion", Term),
+        tones=_table(words, "tone", Term),
+        relations=_table(words, "relation", Term),
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("kinema.storybook").joinpath("data", name).read_text(encoding="utf-8"))
+
+
+def _table(document: dict[str, Any], key: str, kind: type[_T]) -> dict[str, _T]:
+    """Rows ``[[key]]`` of a document by their names; two of one name are an error."""
+    rows: dict[str, _T] = {}
+    for row in document[key]:
+        if row["name"] in rows:
+            raise ValueError(f"the catalogue has two rows [[{key}]] named {row['name']!r}")
+        rows[row["name"]] = from_builtins(row, kind)
+    return rows
