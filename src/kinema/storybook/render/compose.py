@@ -1,0 +1,217 @@
+"""One frame: a world, a camera and actors become a picture, far to near."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import cv2
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from kinema.storybook.camera import Camera, View, camera_at, mix
+from kinema.storybook.clock import Clock
+from kinema.storybook.contacts import flash_strength
+from kinema.storybook.framing import followed
+from kinema.storybook.motion import poses
+from kinema.storybook.pose import Pose
+from kinema.storybook.render.actors import Player, draw_player, draw_reflection, draw_shadow, player
+from kinema.storybook.render.ground import plane_of
+from kinema.storybook.render.light import rgb
+from kinema.storybook.render.paint import Image, brighten
+from kinema.storybook.render.pictures import backdrop, draw_picture
+from kinema.storybook.render.styles import apply_style
+from kinema.storybook.render.weather import draw_rays
+from kinema.storybook.render.world import SceneryCard, World, world_of
+from kinema.storybook.scene import Picture, Scene
+from kinema.types import FileId
+
+Pictures = Mapping[FileId, NDArray[np.uint8]]
+"""Users' pictures by content: (H, W, 4) RGBA bytes, not premultiplied."""
+
+LEAVING = 4.5
+"""Metres that an actor walks off while a shot turns into one without it."""
+ACTING_DEPTH = 6.5
+"""Scenery beyond this depth is painted before a region's mask is applied."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Take:
+    """A scene at one moment: its clock, world, camera and poses."""
+
+    scene: Scene
+    clock: Clock
+    world: World
+    camera: Camera
+    poses: tuple[Pose, ...]
+
+
+def take(scene: Scene, clock: Clock, size: tuple[int, int]) -> Take:
+    """Everything about the scene at the clock's time, before it is drawn."""
+    acted = poses(scene, clock)
+    lead = followed(scene)
+    target = next(
+        (p.x for p in acted if lead is not None and p.actor == lead.id),
+        acted[0].x if acted else 0.0,
+    )
+    shake = (scene.seed % 97) / 97
+    camera = camera_at(scene.camera.move, clock, target_x=target, shake=shake)
+    return Take(scene, clock, world_of(scene, size), camera, acted)
+
+
+def draw(shot: Take, size: tuple[int, int], pictures: Pictures) -> Image:
+    """Draw a take: (height, width, 3) bytes."""
+    view = View(*size, shot.camera)
+    frame = _background(shot, view, pictures)
+    by_id = {actor.id: actor for actor in shot.scene.actors}
+    players = [p for pose in shot.poses if (p := player(by_id[pose.actor], pose, view)) is not None]
+    plane = plane_of(view)
+    if shot.world.ground is not None:
+        for who in players:
+            draw_shadow(frame, view, plane, who, shot.world)
+    if shot.world.afloat:
+        for who in sorted(players, key=lambda p: -p.z):
+            draw_reflection(frame, view, shot.clock, who, shot.world)
+    _draw_standing(frame, view, shot, players, pictures)
+    _finish(frame, view, shot)
+    return apply_style(shot.scene.style, frame, shot.clock)
+
+
+def draw_mix(a: Take, b: Take, weight: float, size: tuple[int, int], pictures: Pictures) -> Image:
+    """Draw the way from one take to another: one camera; actors share poses, leave or enter."""
+    camera = mix(a.camera, b.camera, weight)
+    in_a = {pose.actor: pose for pose in a.poses}
+    in_b = {pose.actor: pose for pose in b.poses}
+    a_poses = tuple(
+        between(p, in_b[p.actor], weight) if p.actor in in_b else _apart(p, weight) for p in a.poses
+    )
+    b_poses = tuple(
+        between(in_a[p.actor], p, weight) if p.actor in in_a else _apart(p, 1 - weight)
+        for p in b.poses
+    )
+    first = draw(replace(a, camera=camera, poses=a_poses), size, pictures)
+    second = draw(replace(b, camera=camera, poses=b_poses), size, pictures)
+    return cv2.addWeighted(first, 1 - weight, second, weight, 0)
+
+
+def between(a: Pose, b: Pose, weight: float) -> Pose:
+    """A pose on the way from ``a`` to ``b``; what cannot be halved changes in the middle."""
+    numbers = {
+        name: getattr(a, name) + (getattr(b, name) - getattr(a, name)) * weight
+        for name in (
+            "x",
+            "y",
+            "z",
+            "height",
+            "facing",
+            "roll",
+            "stretch_x",
+            "stretch_y",
+            "stride",
+            "mouth",
+            "opacity",
+        )
+    }
+    return replace(b if weight > 0.5 else a, **numbers)
+
+
+def _apart(pose: Pose, gone: float) -> Pose:
+    """A pose on its way out of the picture (``gone`` 0 to 1), to the nearer side."""
+    side = 1.0 if pose.x >= 0 else -1.0
+    return replace(pose, x=pose.x + side * LEAVING * gone, facing=side if gone > 0 else pose.facing)
+
+
+def _background(shot: Take, view: View, pictures: Pictures) -> Image:
+    """Everything behind the actors."""
+    frame = np.zeros((view.height, view.width, 3), np.uint8)
+    hung = next((p for p in shot.scene.pictures if p.role == "backdrop"), None)
+    if hung is not None:
+        frame[...] = backdrop(pictures[hung.file], (view.width, view.height), shot.camera)
+        return frame
+    shot.world.draw_distance(frame, view, shot.clock)
+    if not shot.scene.regions:
+        return frame
+    _draw_cards(frame, view, shot, [c for c in shot.world.cards if c.standing.z > ACTING_DEPTH])
+    for region in shot.scene.regions:
+        scene = msgspec.structs.replace(shot.scene, setting=region.setting, regions=())
+        other = world_of(scene, (view.width, view.height))
+        inside = np.zeros_like(frame)
+        other.draw_distance(inside, view, shot.clock)
+        _draw_cards(inside, view, shot, [c for c in other.cards if c.standing.z > ACTING_DEPTH])
+        cover = _region_cover(region.mask, region.columns, region.rows, (view.width, view.height))
+        frame = cv2.blendLinear(inside, frame, cover, 1 - cover)
+    return frame
+
+
+@lru_cache(maxsize=4)
+def _region_cover(
+    mask: bytes, columns: int, rows: int, size: tuple[int, int]
+) -> NDArray[np.float32]:
+    """A region's coverage at the frame's size, 0 to 1, with a soft edge of about one cell."""
+    cells = np.frombuffer(mask, np.uint8).reshape(rows, columns).astype(np.float32) / 255
+    return np.clip(cv2.resize(cells, size, interpolation=cv2.INTER_CUBIC), 0, 1)
+
+
+def _draw_cards(frame: Image, view: View, shot: Take, cards: list[SceneryCard]) -> None:
+    storm = shot.world.weather in ("storm", "wind")
+    for card in cards:
+        card.draw(frame, view, shot.clock, storm=storm)
+
+
+def _draw_standing(
+    frame: Image, view: View, shot: Take, players: list[Player], pictures: Pictures
+) -> None:
+    """Scenery, actors and users' pictures, farthest first."""
+    standing: list[tuple[float, SceneryCard | Player | Picture]] = [(p.z, p) for p in players]
+    if not any(p.role == "backdrop" for p in shot.scene.pictures):
+        nearest = ACTING_DEPTH if shot.scene.regions else float("inf")
+        standing += [(c.standing.z, c) for c in shot.world.cards if c.standing.z <= nearest]
+    standing += [
+        (p.place.z, p) for p in shot.scene.pictures if p.place is not None and p.role != "backdrop"
+    ]
+    storm = shot.world.weather in ("storm", "wind")
+    for _, thing in sorted(standing, key=lambda pair: -pair[0]):
+        if isinstance(thing, Player):
+            draw_player(frame, view, shot.clock, thing, shot.world)
+        elif isinstance(thing, Picture):
+            draw_picture(frame, view, thing, pictures[thing.file], shot.world.light)
+        else:
+            thing.draw(frame, view, shot.clock, storm=storm)
+
+
+def _finish(frame: Image, view: View, shot: Take) -> None:
+    """What lies between scene and eye: leaves near the lens, weather, lightning, vignette."""
+    world = shot.world
+    world.draw_foreground(frame, view, shot.clock)
+    if world.particles is not None:
+        world.particles.draw(frame, view, shot.clock)
+    if world.setting.medium == "underwater":
+        draw_rays(frame, view, shot.clock, world.light)
+    if world.weather == "storm":
+        flash = flash_strength(shot.scene, shot.clock)
+        if flash > 0.01:
+            glow = np.full(frame.shape[:2], round(150 * min(flash, 1.0)), np.uint8)
+            brighten(frame, glow, rgb(236, 240, 255))
+    frame[...] = cv2.multiply(frame, _gain(view, shot), scale=_GAIN_TOP / 255)
+
+
+_GAIN_TOP = 1.5
+
+
+def _gain(view: View, shot: Take) -> NDArray[np.uint8]:
+    """A map of brightness: darker corners, and by night a soft light on the first actor."""
+    columns, rows = max(16, view.width // 16), max(16, view.height // 16)
+    x = (np.arange(columns, dtype=np.float32)[None] + 0.5) / columns
+    y = (np.arange(rows, dtype=np.float32)[:, None] + 0.5) / rows
+    gain = 1 - 0.22 * (((x - 0.5) ** 2 + (y - 0.5) ** 2) * 2) ** 1.2
+    night, indoor = shot.world.light.night, shot.world.light.indoor
+    if night > 0.25 and shot.poses and not (indoor and shot.world.setting.wall == "curtain"):
+        lead = shot.poses[0]
+        u, v = view.project(lead.x, lead.y + lead.height / 2, lead.z)
+        away = ((x * view.width - u) ** 2 + (y * view.height - v) ** 2) / (0.30 * view.unit) ** 2
+        gain = gain * (1 + 0.72 * night * np.exp(-away / 2))
+    small = np.clip(gain / _GAIN_TOP * 255, 0, 255).astype(np.float32)
+    full = cv2.resize(small, (view.width, view.height), interpolation=cv2.INTER_LINEAR)
+    return cv2.cvtColor(full.astype(np.uint8), cv2.COLOR_GRAY2RGB)

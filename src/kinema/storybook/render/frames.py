@@ -1,0 +1,85 @@
+"""From a timeline to frames: `frame` for one moment, `frames` for a stream of them."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from fractions import Fraction
+
+import cv2
+
+from kinema.storybook.clock import Clock
+from kinema.storybook.render.compose import Pictures, draw, draw_mix, take
+from kinema.storybook.render.paint import Image
+from kinema.storybook.scene import Scene, Timeline
+from kinema.storybook.timeline import moment
+from kinema.types import Size
+
+
+def frame(timeline: Timeline, size: Size, at: Fraction, pictures: Pictures | None = None) -> Image:
+    """Draw one moment of a staged timeline.
+
+    Args:
+        timeline: Shots whose scenes have been staged by the director.
+        size: Of the frame in pixels; the same scene is drawn at every size.
+        at: Seconds from the start of the timeline.
+        pictures: Users' pictures that the scenes name, (H, W, 4) RGBA bytes by content.
+
+    Returns:
+        (height, width, 3) RGB bytes.
+
+    Cost:
+        Plates of a new place take 20 to 300 ms; after that about 4 ms at 256x256 and 30 ms at
+        1280x720 on one core.
+    """
+    now, pixels = moment(timeline, at), (size.width, size.height)
+    held = pictures or {}
+    first = take(now.scene, _clock(now.scene, now.clock), pixels)
+    if now.other is None or now.weight <= 0.0:
+        return draw(first, pixels, held)
+    second = take(now.other, _clock(now.other, now.other_clock), pixels)
+    if now.weight >= 1.0:
+        return draw(second, pixels, held)
+    return draw_mix(first, second, now.weight, pixels, held)
+
+
+def frames(
+    timeline: Timeline,
+    size: Size,
+    fps: Fraction,
+    count: int,
+    *,
+    pictures: Pictures | None = None,
+    first: int = 0,
+    threads: int | None = None,
+) -> Iterator[Image]:
+    """Draw ``count`` frames from frame ``first`` on, in order, several at once.
+
+    Every frame is a function of its own time, so the result does not depend on ``threads`` (None:
+    as many as there are cores). At most ``threads + 1`` frames are in memory.
+    """
+    workers = threads or min(os.cpu_count() or 1, 16)
+    # One frame a thread: OpenCV's own threads would only get in each other's way.
+    cv2.setNumThreads(1)
+    if workers == 1:
+        for i in range(first, first + count):
+            yield frame(timeline, size, i / fps, pictures)
+        return
+    with ThreadPoolExecutor(workers, thread_name_prefix="render") as pool:
+        waiting: deque[Future[Image]] = deque()
+        try:
+            for i in range(first, first + count):
+                waiting.append(pool.submit(frame, timeline, size, i / fps, pictures))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for pending in waiting:
+                pending.cancel()
+
+
+def _clock(scene: Scene, t: Fraction) -> Clock:
+    return Clock(float(t), None if scene.loop is None else float(scene.loop))

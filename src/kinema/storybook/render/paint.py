@@ -1,0 +1,99 @@
+"""Painting on a frame: laying premultiplied cut-outs over uint8 RGB, only where they are.
+
+Every function here changes the frame in place inside a box and works on bytes, since that is what
+makes high definition possible on two cores.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+Box = tuple[int, int, int, int]
+"""x0, y0, x1, y1 in pixels, the second corner outside."""
+
+
+def affine_box(
+    matrix: NDArray[np.float64], size: tuple[int, int], frame: tuple[int, int]
+) -> Box | None:
+    """Where a (width, height) image lands under a 2x3 matrix, clipped; None if outside."""
+    w, h = size
+    corners = (
+        np.array([[0, 0], [w, 0], [0, h], [w, h]], np.float64) @ matrix[:, :2].T + matrix[:, 2]
+    )
+    if not np.isfinite(corners).all():
+        return None
+    x0, y0 = np.floor(corners.min(0)).astype(int) - 1
+    x1, y1 = np.ceil(corners.max(0)).astype(int) + 2
+    return clip_box((int(x0), int(y0), int(x1), int(y1)), frame)
+
+
+def clip_box(box: Box, frame: tuple[int, int]) -> Box | None:
+    """The part of the box inside a (width, height) frame; None if less than two pixels remain."""
+    x0, y0, x1, y1 = max(0, box[0]), max(0, box[1]), min(frame[0], box[2]), min(frame[1], box[3])
+    return (x0, y0, x1, y1) if x1 - x0 >= 2 and y1 - y0 >= 2 else None
+
+
+def over(target: Image, layer: Image) -> None:
+    """Lay premultiplied RGBA over RGB of the same size, in place."""
+    keep = cv2.cvtColor(255 - layer[..., 3], cv2.COLOR_GRAY2RGB)
+    below = cv2.multiply(target, keep, scale=1 / 255)
+    target[...] = cv2.add(below, np.ascontiguousarray(layer[..., :3]))
+
+
+def warp_over(
+    frame: Image, layer: Image, matrix: NDArray[np.float64], *, smooth: bool = False
+) -> None:
+    """Lay a premultiplied RGBA layer over the frame through a 2x3 matrix."""
+    height, width = frame.shape[:2]
+    box = affine_box(matrix, (layer.shape[1], layer.shape[0]), (width, height))
+    if box is None:
+        return
+    x0, y0, x1, y1 = box
+    moved = matrix.copy()
+    moved[:, 2] -= (x0, y0)
+    # Half a pixel: a matrix maps corners of pixels, OpenCV maps their centres.
+    moved[:, 2] += moved[:, :2] @ (0.5, 0.5) - (0.5, 0.5)
+    flags = cv2.INTER_CUBIC if smooth else cv2.INTER_LINEAR
+    warped = cv2.warpAffine(layer, moved, (x1 - x0, y1 - y0), flags=flags)
+    if smooth:
+        # A cubic kernel overshoots; colour must not exceed coverage.
+        warped[..., :3] = np.minimum(warped[..., :3], warped[..., 3:])
+    over(frame[y0:y1, x0:x1], warped)
+
+
+def darken(target: Image, shade: Image, strength: NDArray[np.float32]) -> None:
+    """Multiply the target by 1 - shade * strength; strength has one value a channel."""
+    gain = cv2.cvtColor(shade, cv2.COLOR_GRAY2RGB)
+    gain = cv2.multiply(gain, (*(float(s) for s in strength), 0.0))
+    target[...] = cv2.multiply(target, 255 - gain, scale=1 / 255)
+
+
+def brighten(target: Image, glow: Image, colour: NDArray[np.float32]) -> None:
+    """Screen a coloured glow (one byte a pixel) onto the target: it moves towards the colour."""
+    weight = cv2.cvtColor(glow, cv2.COLOR_GRAY2RGB)
+    light = cv2.multiply(weight, (*(float(c) for c in colour), 0.0))
+    below = cv2.multiply(target, 255 - weight, scale=1 / 255)
+    target[...] = cv2.add(below, light)
+
+
+def to_bytes(picture: NDArray[np.float32]) -> Image:
+    """Float RGB in [0, 1] to bytes, with a fixed ordered dither so that soft skies do not band."""
+    rows, columns = picture.shape[:2]
+    dither = np.tile(_BAYER, (math.ceil(rows / 8), math.ceil(columns / 8)))[:rows, :columns]
+    return np.clip(picture * 255 + dither[..., None], 0, 255).astype(np.uint8)
+
+
+def _bayer(order: int) -> NDArray[np.float32]:
+    """The 2^order threshold matrix, values in (0, 1)."""
+    matrix = np.zeros((1, 1))
+    for _ in range(order):
+        matrix = np.block([[4 * matrix, 4 * matrix + 2], [4 * matrix + 3, 4 * matrix + 1]])
+    return ((matrix + 0.5) / matrix.size).astype(np.float32)
+
+
+_BAYER = _bayer(3)

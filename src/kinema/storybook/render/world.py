@@ -1,0 +1,374 @@
+"""A place made ready for one size of frame: everything about a scene that does not act.
+
+Sky, silhouettes, ground, wall, scenery and weather are painted once into plates; drawing a frame
+only warps them. Worlds are kept, since a stream of frames asks for the same one again and again.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kinema.storybook.camera import FOCAL, View
+from kinema.storybook.catalogue import Setting, catalogue
+from kinema.storybook.clock import Clock
+from kinema.storybook.figures import Cutout, prop
+from kinema.storybook.figures.cache import PictureCache
+from kinema.storybook.render.cards import (
+    Stand,
+    placed,
+    rimmed,
+    shade_of,
+    shadow_matrix,
+    silhouette,
+    tinted,
+)
+from kinema.storybook.render.far import FarStrip, paint_far
+from kinema.storybook.render.ground import Ground, Texture, paint_ground, plane_of
+from kinema.storybook.render.light import Light, light_of, sun_strength
+from kinema.storybook.render.paint import Image, darken, warp_over
+from kinema.storybook.render.scenery import PERIOD, Standing, place_scenery
+from kinema.storybook.render.sky import Sky, coloured, paint_sky, puff
+from kinema.storybook.render.wall import Wall, paint_wall
+from kinema.storybook.render.water import draw_shoreline, mirror_shore
+from kinema.storybook.render.weather import Weather, make_weather
+from kinema.storybook.scene import Scene
+
+SHADOW_LEFT, SHADOW_NEAR, SHADOW_FAR = -PERIOD / 2, 2.0, 28.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class World:
+    """A painted place. ``cards`` is the scenery, farthest first, lit and ready to be warped."""
+
+    setting: Setting
+    light: Light
+    weather: str
+    sky: Sky
+    far: tuple[FarStrip, ...]
+    ground: Ground | None
+    wall: Wall | None
+    cards: tuple[SceneryCard, ...]
+    shadows: Texture | None
+    banks: tuple[CloudBank, ...]
+    particles: Weather | None
+    foreground: tuple[NearPlant, ...]
+    lit: PictureCache
+
+    @property
+    def rim(self) -> float:
+        """Strength of the bright edge that the sun gives to figures."""
+        return sun_strength(self.weather) * (0.4 if self.light.indoor else 1.0)
+
+    @property
+    def afloat(self) -> bool:
+        """Whether actors stand on water, which mirrors them."""
+        return self.setting.ground == "water"
+
+    def draw_distance(self, frame: Image, view: View, clock: Clock) -> None:
+        """Draw all that lies behind the first card: sky, silhouettes, ground, wall, shadows."""
+        if self.wall is None:
+            self.sky.draw(frame, view, clock)
+            for strip in self.far:
+                strip.draw(frame, view)
+        if self.ground is not None:
+            self.ground.draw(frame, view, clock)
+            if self.afloat:
+                mirror_shore(frame, view, clock)
+            if self.setting.shoreline:
+                draw_shoreline(frame, view, clock, self.light)
+        if self.shadows is not None:
+            self._shade_ground(frame, view)
+        if self.wall is not None:
+            self.wall.draw(frame, view)
+        for bank in self.banks:
+            bank.draw(frame, view, clock)
+
+    def draw_foreground(self, frame: Image, view: View, clock: Clock) -> None:
+        """Draw what stands right before the lens, out of focus."""
+        for plant in self.foreground:
+            plant.draw(frame, view, clock)
+
+    def _shade_ground(self, frame: Image, view: View) -> None:
+        """Darken the ground by the baked shadows of all scenery."""
+        assert self.shadows is not None
+        reach = view.focal * view.camera.y
+        first = max(0, math.ceil(view.horizon + reach / (SHADOW_FAR - view.camera.z)))
+        if first >= view.height - 1:
+            return
+        shade = self.shadows.seen(plane_of(view), (first, view.height), view.width)
+        darken(frame[first:], shade, shade_of(self.light))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SceneryCard:
+    """One piece of scenery with its picture, lit, and where it stands."""
+
+    standing: Standing
+    cutout: Cutout
+
+    def draw(self, frame: Image, view: View, clock: Clock, *, storm: bool) -> None:
+        """Lay every copy of the piece that the frame can show over it."""
+        s = self.standing
+        if s.sky:
+            self._draw_in_sky(frame, view)
+            return
+        if s.z - view.camera.z < 0.9:
+            return
+        sway = 0.0
+        if s.sways:
+            sway = (0.054 if storm else 0.016) * clock.wave(0.32 + 0.08 * s.phase, s.phase)
+        half = view.half_width_at(s.z) + s.height
+        middle = view.camera.x - view.camera.pan / view.camera.scale(s.z)
+        first = math.ceil((middle - half - s.x) / PERIOD)
+        last = math.floor((middle + half - s.x) / PERIOD)
+        for copy in range(first, last + 1):
+            stand = Stand(
+                s.x + copy * PERIOD, s.y, s.z, s.height, -1.0 if s.mirrored else 1.0, roll=sway
+            )
+            warp_over(frame, self.cutout.image, placed(self.cutout, stand, view))
+
+    def _draw_in_sky(self, frame: Image, view: View) -> None:
+        """Hang the piece far away: it moves with the gaze and a little with the camera."""
+        s = self.standing
+        zoom = view.camera.focal / FOCAL
+        size = s.height * view.unit * zoom * (1 + 0.02 * view.camera.z) / self.cutout.image.shape[0]
+        spread = min(view.width, view.height * 1.8) / view.unit
+        u = view.centre + (s.x * zoom * spread - 0.03 * view.camera.x) * view.unit
+        v = view.horizon + s.y * zoom * view.unit * (view.height / view.unit)
+        matrix = np.array([[size, 0, u], [0, size, v]])
+        matrix[:, 2] -= matrix[:, :2] @ (
+            self.cutout.image.shape[1] / 2,
+            self.cutout.image.shape[0] / 2,
+        )
+        warp_over(frame, self.cutout.image, matrix)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CloudBank:
+    """A row of clouds seen from above, at a depth, drifting past."""
+
+    pictures: tuple[Image, ...]
+    z: float
+    speed: float
+
+    def draw(self, frame: Image, view: View, clock: Clock) -> None:
+        """Lay the row over the frame; it goes on to both sides for ever."""
+        step = self.z * 0.36
+        scale = view.scale(self.z)
+        drift = clock.drift(self.speed / step, 0.0)
+        first = math.floor((view.camera.x - view.half_width_at(self.z)) / step + drift) - 2
+        last = math.ceil((view.camera.x + view.half_width_at(self.z)) / step + drift) + 2
+        width = self.z * 0.68
+        for i in range(first, last + 1):
+            picture = self.pictures[i * 5 % len(self.pictures)]
+            size = width * scale / picture.shape[1]
+            u, v = view.project((i - drift) * step, -0.25 - 0.25 * (i * 7 % 3), self.z)
+            x, y = u - size * picture.shape[1] / 2, v - size * picture.shape[0] * 0.55
+            warp_over(frame, picture, np.array([[size, 0, x], [0, size, y]]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NearPlant:
+    """A blurred flower or branch close to the lens: place across (-0.5 to 0.5), lean."""
+
+    image: Image
+    across: float
+    height: float
+    lean: float
+
+    def draw(self, frame: Image, view: View, clock: Clock) -> None:
+        """Lay it over the lower edge of the frame; it moves fast, since it is near."""
+        sway = self.lean + 0.04 * clock.wave(0.3, self.across)
+        size = self.height * view.unit / self.image.shape[0]
+        c, s = math.cos(sway) * size, math.sin(sway) * size
+        u = (
+            view.width * (0.5 + self.across)
+            + (1.5 * view.camera.pan - 0.23 * view.camera.x) * view.unit
+        )
+        matrix = np.array(
+            [[c, -s, u], [s, c, view.height * 1.03 + 0.25 * view.camera.z * 0.1 * view.unit]]
+        )
+        matrix[:, 2] -= matrix[:, :2] @ (self.image.shape[1] / 2, self.image.shape[0])
+        warp_over(frame, self.image, matrix)
+
+
+def world_of(scene: Scene, size: tuple[int, int]) -> World:
+    """The world of a scene for a frame of (width, height); kept for the next frame."""
+    return _paint(scene.setting, scene.time, scene.weather, scene.seed, size)
+
+
+@lru_cache(maxsize=6)
+def _paint(setting_name: str, time: str, weather: str, seed: int, size: tuple[int, int]) -> World:
+    setting = catalogue().settings[setting_name]
+    rng = np.random.default_rng([seed, 5])
+    light = light_of(setting, time, weather, 1 if rng.random() < 0.5 else -1)
+    airy = setting.medium not in ("space", "underwater") and not setting.fixed_light
+    underwater = setting.medium == "underwater"
+    scenery = place_scenery(setting, seed)
+    cards = tuple(_card(standing, light, weather, size) for standing in scenery)
+    ground = paint_ground(setting, light, size) if setting.ground not in (None, "clouds") else None
+    shadows = (
+        _bake_shadows(cards, light, size)
+        if ground is not None and setting.ground != "water"
+        else None
+    )
+    return World(
+        setting=setting,
+        light=light,
+        weather=weather,
+        sky=paint_sky(light, weather, size, seed, whole=setting.medium == "space", clouds=airy),
+        far=tuple(paint_far(layer, light, size, seed + i) for i, layer in enumerate(setting.far)),
+        ground=ground,
+        wall=paint_wall(setting, light, size) if setting.wall else None,
+        cards=cards,
+        shadows=shadows,
+        banks=_cloud_banks(light, size) if setting.ground == "clouds" else (),
+        foreground=_near_plants(setting, light, size),
+        particles=make_weather("bubbles" if underwater else weather, light, size, seed),
+        lit=PictureCache(48 << 20),
+    )
+
+
+def _card(standing: Standing, light: Light, weather: str, size: tuple[int, int]) -> SceneryCard:
+    """Cut, light, haze and, far away, blur one piece of scenery."""
+    unit = min(size)
+    pixels = standing.height * unit * (1.0 if standing.sky else FOCAL / standing.z)
+    cutout = prop(standing.sprite, pixels)
+    image = cutout.image
+    if standing.sky:
+        image = tinted(image, replace(light, ambient=np.ones(3, np.float32)), 0.12)
+        return SceneryCard(standing, replace(cutout, image=image))
+    if pixels > 40:
+        image = rimmed(
+            image, light, sun_strength(weather) * 0.9, -1.0 if standing.mirrored else 1.0
+        )
+    haze = float(light.haze_at(standing.z))
+    image = tinted(image, light, haze)
+    if standing.z > 11:
+        # Out of focus by up to two thousandths of the frame.
+        blur = 0.0022 * unit * min(1.0, (standing.z - 11) / 8) * image.shape[0] / max(pixels, 1)
+        image = cv2.copyMakeBorder(image, 3, 3, 3, 3, cv2.BORDER_CONSTANT)
+        image = cv2.GaussianBlur(image, (0, 0), max(blur, 0.3))
+        anchor = (cutout.anchor[0] + 3, cutout.anchor[1] + 3)
+        cutout = replace(cutout, anchor=anchor)
+    # A prop's cut-out is one metre tall; it stands at its own height.
+    return SceneryCard(standing, replace(cutout, image=image, metre=cutout.metre / standing.height))
+
+
+def _near_plants(setting: Setting, light: Light, size: tuple[int, int]) -> tuple[NearPlant, ...]:
+    """Flowers or leaves at the edges of the frame, blurred by their nearness."""
+    if setting.foreground is None:
+        return ()
+    if setting.foreground == "flowers":
+        plants = [
+            ("tulip", -0.44, 0.20, 0.0),
+            ("sunflower", 0.43, 0.24, 0.0),
+            ("herb", 0.30, 0.13, 0.1),
+        ]
+        dim = 0.92
+    else:
+        plants = [("herb", -0.46, 0.30, 0.3), ("herb", 0.46, 0.34, -0.3)]
+        dim = 0.66
+    near = []
+    for sprite, across, height, lean in plants:
+        pixels = height * min(size)
+        image = tinted(
+            prop(sprite, pixels / 2).image,
+            replace(light, ambient=light.ambient * np.float32(dim)),
+            0.0,
+        )
+        pad = max(4, image.shape[0] // 5)
+        image = cv2.copyMakeBorder(image, pad, pad, pad, pad, cv2.BORDER_CONSTANT)
+        image = cv2.GaussianBlur(image, (0, 0), 0.05 * image.shape[0])
+        near.append(NearPlant(image, across, height * 1.4, lean))
+    return tuple(near)
+
+
+def _bake_shadows(cards: tuple[SceneryCard, ...], light: Light, size: tuple[int, int]) -> Texture:
+    """Contact and cast shadows of all scenery as one texture on the ground, one period wide."""
+    scale = float(np.clip(min(size) / 18, 10, 32))
+    columns, rows = round(PERIOD * scale), round((SHADOW_FAR - SHADOW_NEAR) * scale)
+    shade = np.zeros((rows, columns), np.uint8)
+    strength = light.shadow * (1 - 0.45 * min(light.night / 0.6, 1.0))
+    to_ground = np.array([[1 / scale, 0, SHADOW_LEFT], [0, 1 / scale, SHADOW_NEAR], [0, 0, 1]])
+    for card in cards:
+        s = card.standing
+        if s.sky or s.height < 0.25:
+            continue
+        stand = Stand(s.x, s.y, s.z, s.height, -1.0 if s.mirrored else 1.0)
+        width = s.height * card.cutout.image.shape[1] / (card.cutout.metre * s.height) * 0.30
+        _blot(shade, stand, width, scale)
+        if strength > 0.02:
+            soft = silhouette(card.cutout)
+            matrix = shadow_matrix(card.cutout, stand, light)
+            for shift in (0.0, -PERIOD, PERIOD):
+                moved = to_ground.copy()
+                moved[0, 2] += shift
+                _lay_shadow(shade, soft, (matrix @ moved)[:2], strength)
+    if light.indoor:
+        return Texture(shade, SHADOW_LEFT, SHADOW_NEAR, scale, scale, 0.0, outside=0)
+    repeated = np.tile(shade, (1, 3))
+    return Texture(repeated, SHADOW_LEFT - PERIOD, SHADOW_NEAR, scale, scale, PERIOD, outside=0)
+
+
+def _blot(shade: Image, stand: Stand, width: float, scale: float) -> None:
+    """A soft dark spot where a piece of scenery touches the ground."""
+    deep = width * 0.42 + 0.08
+    x, z = (stand.x - SHADOW_LEFT) * scale, (stand.z - 0.05 - SHADOW_NEAR) * scale
+    reach = (math.ceil(2.2 * width * scale), math.ceil(2.2 * deep * scale))
+    x0, x1 = max(0, int(x) - reach[0]), min(shade.shape[1], int(x) + reach[0] + 1)
+    z0, z1 = max(0, int(z) - reach[1]), min(shade.shape[0], int(z) + reach[1] + 1)
+    if x1 <= x0 or z1 <= z0:
+        return
+    dx = ((np.arange(x0, x1) + 0.5 - x) / (width * scale))[None]
+    dz = ((np.arange(z0, z1) + 0.5 - z) / (deep * scale))[:, None]
+    spot = (np.exp(-(dx * dx + dz * dz) * 1.25) * 0.58 * 255).astype(np.uint8)
+    shade[z0:z1, x0:x1] = np.maximum(shade[z0:z1, x0:x1], spot)
+
+
+def _lay_shadow(shade: Image, soft: Image, matrix: NDArray[np.float64], strength: float) -> None:
+    """Lay one cast shadow into the texture; ``matrix`` maps texture to silhouette."""
+    back = cv2.invertAffineTransform(matrix)
+    corners = np.array(
+        [[0, 0], [soft.shape[1], 0], [0, soft.shape[0]], [soft.shape[1], soft.shape[0]]]
+    )
+    onto = corners @ back[:, :2].T + back[:, 2]
+    x0, z0 = (max(0, int(v)) for v in np.floor(onto.min(0)))
+    x1, z1 = int(np.ceil(onto[:, 0].max())) + 1, int(np.ceil(onto[:, 1].max())) + 1
+    x1, z1 = min(shade.shape[1], x1), min(shade.shape[0], z1)
+    if x1 - x0 < 2 or z1 - z0 < 2:
+        return
+    moved = matrix.copy()
+    moved[:, 2] += moved[:, :2] @ (x0, z0)
+    shadow = cv2.warpAffine(
+        soft,
+        moved,
+        (x1 - x0, z1 - z0),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderValue=0,
+    )
+    part = shade[z0:z1, x0:x1]
+    np.maximum(part, cv2.multiply(shadow, strength), out=part)
+
+
+def _cloud_banks(light: Light, size: tuple[int, int]) -> tuple[CloudBank, ...]:
+    """Three rows of clouds below the camera, for scenes above the clouds."""
+    white = np.ones(3, np.float32)
+    bright = (white + (light.horizon - white) * np.float32(0.35)) * np.float32(
+        1 - 0.5 * light.night
+    )
+    shade = light.middle + (light.zenith - light.middle) * np.float32(0.25)
+    banks = []
+    for i, (z, opacity) in enumerate(((30.0, 0.75), (18.0, 0.85), (11.0, 0.9))):
+        width = round(0.68 * z * FOCAL * min(size) / z / 2) + 8
+        pictures = tuple(
+            coloured(puff((i * 3 + k) % 6), shade, bright, opacity, width) for k in range(3)
+        )
+        banks.append(CloudBank(pictures, z, 1.0 + 0.35 * i))
+    return tuple(banks)
