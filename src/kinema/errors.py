@@ -27,7 +27,7 @@ class RequestError(KinemaError):
     """What was asked cannot be done as asked.
 
     Args:
-        field: Path of the offending field, as a user writes it: ``prompt``, ``size``, ``images[0].at``.
+        field: Path of the offending field, as a user writes it: ``size``, ``images[0].at``.
         problem: What is wrong, in one sentence without a full stop.
         allowed: What would be right, in words; empty where that is plain from ``problem``.
     """

@@ -9,11 +9,12 @@ fps is frames a second as an exact fraction ("24", "30000/1001").
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any, Final, TypeVar, cast
+from typing import Annotated, Any, Final, TypeVar, cast, dataclass_transform
 
 import msgspec
 from msgspec import Meta
@@ -26,6 +27,7 @@ SIDE_MAX: Final = 1920
 FPS_MIN: Final = Fraction(1)
 FPS_MAX: Final = Fraction(60)
 SECONDS_MAX: Final = Fraction(600)
+FRAMES_MAX: Final = int(SECONDS_MAX * FPS_MAX)
 
 Json = dict[str, Any]
 """A JSON object whose shape its owner knows (a resolved scene graph, say)."""
@@ -63,7 +65,7 @@ class Feature(StrEnum):
 
 
 class Grounding(StrEnum):
-    """How well a model does a task: by construction, by training, or by a method without training."""
+    """How well a model does a task: by construction, by training, or without training for it."""
 
     EXACT = "exact"
     TRAINED = "trained"
@@ -86,7 +88,7 @@ class Direction(StrEnum):
 
 
 class ImageRole(StrEnum):
-    """What a picture is for. Latent models take key frames; the animatic takes things and places."""
+    """What a picture is for. Latent models take key frames, the animatic things and places."""
 
     FIRST = "first"
     LAST = "last"
@@ -105,6 +107,7 @@ class Curve(StrEnum):
     DIP = "dip"
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Base of every value here: frozen, compared by content, strict about unknown keys."""
 
@@ -123,7 +126,9 @@ class Size(Value, kw_only=True):
         """Read "WIDTHxHEIGHT"; raises `RequestError` on anything else."""
         match = re.fullmatch(r"\s*(\d{1,5})\s*[xX*]\s*(\d{1,5})\s*", text)
         if match is None:
-            raise RequestError("size", f"cannot read {text!r}", "WIDTHxHEIGHT in pixels, such as 1280x720")
+            raise RequestError(
+                "size", f"cannot read {text!r}", "WIDTHxHEIGHT in pixels, such as 1280x720"
+            )
         return cls(width=int(match[1]), height=int(match[2]))
 
 
@@ -179,7 +184,7 @@ class Request(Value, kw_only=True):
     negative: str = ""
     model: str = "animatic"
     size: Size = Size(width=1280, height=720)
-    frames: Annotated[int, Meta(ge=1)] = 96
+    frames: Annotated[int, Meta(ge=1, le=FRAMES_MAX)] = 96
     fps: Fraction = Fraction(24)
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
     quality: Quality = Quality.STANDARD
@@ -343,6 +348,7 @@ OnEvent = Callable[[Event], None]
 IsCancelled = Callable[[], bool]
 
 _T = TypeVar("_T")
+_CONTROL: Final = re.compile(r"[^\t\n\r -~\u00a0-\ud7ff\ue000-\U0010ffff]")
 
 
 def to_json(value: object) -> bytes:
@@ -352,14 +358,14 @@ def to_json(value: object) -> bytes:
 
 def to_builtins(value: object) -> Any:
     """The value as plain dicts, lists, strings and numbers, ready for JSON or TOML."""
-    return msgspec.to_builtins(value, enc_hook=_encode_extra)
+    return msgspec.json.decode(to_json(value))  # msgspec.to_builtins would leave tuples as they are
 
 
 def from_json(data: bytes | str, kind: type[_T]) -> _T:
     """Decode strict JSON into ``kind``; raises `RequestError` naming the offending field."""
     try:
         return msgspec.json.decode(data, type=kind, dec_hook=_decode_extra)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise _explained(error) from error
 
 
@@ -373,10 +379,10 @@ def from_builtins(data: object, kind: type[_T]) -> _T:
 
 def parse_seconds(text: str, field: str = "seconds") -> Fraction:
     """Read a positive time such as "4", "2.5" or "5/2"; raises `RequestError` naming ``field``."""
-    try:
-        seconds = Fraction(text.strip())
-    except (ValueError, ZeroDivisionError) as error:
-        raise RequestError(field, f"cannot read {text!r}", 'seconds, such as "4", "2.5" or "5/2"') from error
+    form = re.fullmatch(r"\d{1,9}(\.\d{1,9}|/[1-9]\d{0,8})?", text.strip())
+    if form is None or (seconds := Fraction(form[0])) <= 0:
+        allowed = 'seconds above 0, such as "4", "2.5" or "5/2"'
+        raise RequestError(field, f"cannot read {text!r}", allowed)
     return seconds
 
 
@@ -385,26 +391,35 @@ def check_request(request: Request) -> None:
 
     Raises:
         PromptError: The prompt is over 32,000 characters or holds control characters.
-        RequestError: Size, length or fps is out of range.
+        RequestError: Size, length, fps or any other number is out of range.
     """
     for field, text in (("prompt", request.prompt), ("negative", request.negative)):
         check_text(field, text)
     for side, pixels in (("width", request.size.width), ("height", request.size.height)):
         if not SIDE_MIN <= pixels <= SIDE_MAX:
-            raise RequestError("size", f"{side} is {pixels}", f"{SIDE_MIN} to {SIDE_MAX} pixels a side")
+            raise RequestError(
+                "size", f"{side} is {pixels}", f"{SIDE_MIN} to {SIDE_MAX} pixels a side"
+            )
     if not FPS_MIN <= request.fps <= FPS_MAX:
         raise RequestError("fps", f"{request.fps} is out of range", f"{FPS_MIN} to {FPS_MAX}")
     if request.seconds > SECONDS_MAX:
-        raise RequestError("seconds", f"{float(request.seconds):g} is too long", f"at most {SECONDS_MAX}")
+        length = math.ceil(request.seconds)
+        raise RequestError("seconds", f"{length} is too long", f"at most {SECONDS_MAX}")
+    # A request made in Python has not been through JSON yet, where the other limits are checked.
+    from_builtins(msgspec.to_builtins(request, enc_hook=_encode_extra), Request)
 
 
 def check_text(field: str, text: str) -> None:
-    """Refuse text that is too long or holds control characters (tab and line breaks are fine)."""
+    """Refuse text that is too long or holds control characters (tab and line breaks are fine).
+
+    Half a surrogate pair, which a terminal in the wrong encoding makes, counts as one.
+    """
     if len(text) > PROMPT_LIMIT:
         raise PromptError(field, f"is {len(text)} characters long", f"at most {PROMPT_LIMIT}")
-    bad = next((c for c in text if (ord(c) < 32 and c not in "\t\n\r") or 127 <= ord(c) < 160), None)
+    bad = _CONTROL.search(text)
     if bad is not None:
-        raise PromptError(field, f"holds the control character U+{ord(bad):04X}", "printable text and line breaks")
+        problem = f"holds the control character U+{ord(bad[0]):04X}"
+        raise PromptError(field, problem, "printable text and line breaks")
 
 
 def _encode_extra(value: object) -> str:
@@ -424,6 +439,6 @@ def _decode_extra(kind: type, value: object) -> object:
 def _explained(error: Exception) -> RequestError:
     """Turn "... - at `$.size.width`" into a `RequestError` on the field ``size.width``."""
     text = str(error)
-    match = re.search(r" - at `\$\.?(?P<path>[^`]*)`$", text)
+    match = re.search(r" - at (`key` in )?`\$\.?(?P<path>[^`]*)`$", text)
     problem, field = (text[: match.start()], match["path"]) if match else (text, "")
     return RequestError(cast("str", field) or "request", problem[:1].lower() + problem[1:])

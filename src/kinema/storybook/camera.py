@@ -17,6 +17,8 @@ FOCAL = 1.18
 """Focal length at rest, in shorter sides of the frame: a view of 46 degrees."""
 EYE = 1.55
 """Height of the camera above the ground at rest, metres."""
+ACTION = 6.0
+"""Depth at which actors usually stand, metres."""
 HORIZON = -0.03
 """Where the horizon lies at rest: just above the middle."""
 
@@ -25,8 +27,8 @@ HORIZON = -0.03
 class Camera:
     """A camera at one moment: position in metres, and the picture plane in shorter sides.
 
-    A world point (x, y, z) falls on u = pan + (x - self.x) * k, v = horizon + (self.y - y) * k with
-    k = focal / (z - self.z).
+    A world point (x, y, z) falls on u = pan + (x - self.x) * k, v = horizon + (self.y - y) * k
+    with k = focal / (z - self.z).
     """
 
     x: float = 0.0
@@ -48,8 +50,9 @@ class Camera:
 
 def mix(a: Camera, b: Camera, weight: float) -> Camera:
     """The camera on the straight way from ``a`` to ``b``."""
-    between = {name: getattr(a, name) + (getattr(b, name) - getattr(a, name)) * weight for name in a.__slots__}
-    return Camera(**between)
+    return Camera(
+        **{n: _lerp(getattr(a, n), getattr(b, n), weight) for n in Camera.__slots__},
+    )
 
 
 def _lerp(a: float, b: float, e: float) -> float:
@@ -83,12 +86,17 @@ _MOVES: dict[str, Callable[[float], Camera]] = {
 MOVES: tuple[str, ...] = tuple(_MOVES)
 
 
-def camera_at(move: str, clock: Clock, *, target_x: float = 0.0, shake: float = 0.0) -> Camera:
+def camera_at(
+    move: str, clock: Clock, *, target_x: float = 0.0, span: float = 0.0, shake: float = 0.0
+) -> Camera:
     """The camera of that move at the clock's time.
 
     Args:
         move: One of `MOVES`.
+        clock: The scene's time, and its loop if it has one.
         target_x: Where the followed actor is, metres; moves that close in keep it in frame.
+        span: Half the metres that the actors take up side by side; moves that close in stop before
+            the outer ones leave a square frame.
         shake: Phase in turns of a hand-held camera.
     """
     e = clock.travel()
@@ -100,9 +108,20 @@ def camera_at(move: str, clock: Clock, *, target_x: float = 0.0, shake: float = 
         bob = 0.010 * clock.wave(0.37, shake * 3) + 0.006 * clock.wave(0.81)
         return replace(camera, pan=sway, horizon=camera.horizon + bob)
     if move in ("push_in", "zoom_in", "pull_out", "zoom_out"):
+        camera = _held_back(camera, span)
         closeness = e if move in ("push_in", "zoom_in") else 1.0 - e
-        return replace(camera, pan=-target_x * camera.focal / 6.0 * 0.75 * closeness)
+        return replace(camera, pan=-target_x * camera.focal / ACTION * 0.75 * closeness)
     return camera
+
+
+def _held_back(camera: Camera, span: float) -> Camera:
+    """The camera no closer than shows ``span`` metres either side of the middle, 6 m ahead."""
+    widest = 0.46 * (ACTION - camera.z) / camera.focal
+    if span <= widest:
+        return camera
+    back = replace(camera, z=min(camera.z, max(0.0, ACTION - span * camera.focal / 0.46)))
+    widest = 0.46 * (ACTION - back.z) / back.focal
+    return replace(back, focal=max(FOCAL * 0.9, back.focal * min(1.0, widest / span)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +166,6 @@ class View:
         return self.width / 2 / self.scale(z)
 
     def depth_of_row(self, row: float) -> float:
-        """Depth (from the camera) of the ground seen in that row; infinite at and above the horizon."""
+        """Depth from the camera of the ground seen in that row; infinite above the horizon."""
         below = row - self.horizon
         return math.inf if below <= 0 else self.focal * self.camera.y / below

@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
+import msgspec
+
 from kinema.types import Value, from_builtins
 
 _T = TypeVar("_T")
@@ -26,15 +28,18 @@ class Subject(Value, kw_only=True):
     metres: true height in metres; height: the height it is drawn at beside others (compressed
     scale, 0.6 to 2.6, so that a mouse can be seen beside an elephant).
     faces: left, right or front: which way the art looks.
-    loop: what the art's loop shows: gait, flap, swim, wheels, gesture, blink, still; gesture_words
-    says which gesture. cycles: how many strides (or wing beats) one loop holds.
+    loop: what the art's loop shows: gait, flap, swim, wheels, gesture, blink, still; gesture says
+    which gesture ("hides in its shell"). cycles: how many strides (or wing beats) one loop holds.
     stride: metres of ground covered in one cycle at the drawn height.
     gait: biped, quadruped, hop, slither, wheels, wings, fins, hull, none.
     actions: what it does best, the first being its default; excludes: what it cannot do.
+    variants: for an action, the subject (its name) whose art shows it better: a man who runs is
+    drawn as "running man", a bird that flies as "dove".
     colours: False where recolouring would look wrong (black, white or many-coloured art).
     tones: True for people with skin tones. emotions: sprite concept per emotion for plush heads.
     mouth: where a mouth opens, (x, y, width) in 256 px of the art; None where none can be seen.
-    tint: body colour of a plush as (r, g, b) 0-255 where the head's own would be wrong.
+    tint: body colour of a plush as (r, g, b) 0-255 where the head's own would be wrong; limbs:
+    colour of its arms and legs where they differ from the body (a panda's).
     waterline: height share below which a hull is under water; water art is cut there.
     surfaces: the settings (keys) that the art fits, empty for any of its media.
     """
@@ -56,11 +61,13 @@ class Subject(Value, kw_only=True):
     gait: str = "none"
     actions: tuple[str, ...] = ("look_around",)
     excludes: tuple[str, ...] = ()
+    variants: dict[str, str] = msgspec.field(default_factory=dict)
     colours: bool = True
     tones: bool = False
-    emotions: dict[str, str] = {}
+    emotions: dict[str, str] = msgspec.field(default_factory=dict)
     mouth: tuple[float, float, float] | None = None
     tint: tuple[int, int, int] | None = None
+    limbs: tuple[int, int, int] | None = None
     waterline: float = 0.0
     surfaces: tuple[str, ...] = ()
     own_colour: str | None = None
@@ -82,8 +89,9 @@ class Prop(Value, kw_only=True):
 
 
 class FarLayer(Value, kw_only=True):
-    """A silhouette on the horizon: its kind (hill, mountain, snow_mountain, trees, pines, dune, mesa,
-    city, reef, moon_hill), distance in metres and colour (r, g, b) 0-255.
+    """A silhouette on the horizon: its kind, distance in metres and colour (r, g, b) 0-255.
+
+    Kinds: hill, mountain, snow_mountain, trees, pines, dune, mesa, city, reef, moon_hill.
     """
 
     kind: str
@@ -115,9 +123,11 @@ class Setting(Value, kw_only=True):
 
 
 class Action(Value, kw_only=True):
-    """Something an actor does. ``third`` is its third person ("walks"), ``verbs`` are base forms of
-    every verb (or verb phrase) that means it; ``locomotion`` is True where it covers ground;
-    ``media`` are the media it can happen in (empty for all); ``needs_target`` where done to another.
+    """Something an actor does.
+
+    ``third`` is its third person ("walks"), ``verbs`` are base forms of every verb (or verb phrase)
+    that means it; ``locomotion`` is True where it covers ground; ``media`` are the media it can
+    happen in (empty for all); ``needs_target`` where it is done to another.
     """
 
     name: str
@@ -129,16 +139,45 @@ class Action(Value, kw_only=True):
 
 
 class Term(Value, kw_only=True):
-    """A closed-class value (a time of day, weather, camera move, style, colour, size, emotion, tone)
-    and every phrase that means it.
-    """
+    """A closed-class value (time, weather, camera, style ...) and every phrase that means it."""
 
     name: str
     phrases: tuple[str, ...]
 
 
+class Accessory(Value, kw_only=True):
+    """A thing to hold, or to wear where ``worn``. ``name`` is its concept in the atlas."""
+
+    name: str
+    phrases: tuple[str, ...]
+    worn: bool = False
+
+
+class StandIn(Value, kw_only=True):
+    """What is shown for words that the world has nothing for.
+
+    It is the first of ``names`` that exists in the table that ``slot`` names (subject, setting,
+    time, weather, camera, style, colour, action, relation, emotion).
+    """
+
+    slot: str
+    names: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+
+class Grammar(Value, kw_only=True):
+    """Words that say how other words belong together.
+
+    ``slot`` is what the prompt reader calls them, ``value`` what they mean there.
+    """
+
+    slot: str
+    value: str
+    phrases: tuple[str, ...]
+
+
 class Catalogue(Value, kw_only=True):
-    """All rows, each table keyed by name."""
+    """All rows, each table keyed by name; ``unread`` are words that are no misspelling of ours."""
 
     subjects: dict[str, Subject]
     settings: dict[str, Setting]
@@ -152,6 +191,10 @@ class Catalogue(Value, kw_only=True):
     emotions: dict[str, Term]
     tones: dict[str, Term]
     relations: dict[str, Term]
+    accessories: dict[str, Accessory]
+    stand_ins: tuple[StandIn, ...]
+    grammar: tuple[Grammar, ...]
+    unread: frozenset[str]
 
 
 @cache
@@ -171,11 +214,17 @@ def catalogue() -> Catalogue:
         emotions=_table(words, "emotion", Term),
         tones=_table(words, "tone", Term),
         relations=_table(words, "relation", Term),
+        accessories=_table(words, "accessory", Accessory),
+        stand_ins=from_builtins(_read("near.toml")["near"], tuple[StandIn, ...]),
+        grammar=from_builtins(_read("grammar.toml")["grammar"], tuple[Grammar, ...]),
+        unread=frozenset(_read("unread.toml")["unread"]),
     )
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("kinema.storybook").joinpath("data", name).read_text(encoding="utf-8"))
+    return tomllib.loads(
+        files("kinema.storybook").joinpath("data", name).read_text(encoding="utf-8")
+    )
 
 
 def _table(document: dict[str, Any], key: str, kind: type[_T]) -> dict[str, _T]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Emote:
-    """A small sprite that goes with an actor (hearts, notes, ZZZ, dust): atlas concept, its centre
-    relative to the actor's feet in metres, its height in metres, roll in radians, opacity 0 to 1.
+    """A small sprite that goes with an actor (hearts, notes, ZZZ, dust).
+
+    ``sprite`` is its atlas concept; ``dx`` and ``dy`` its centre in metres from the actor's feet;
+    ``height`` in metres, ``roll`` in radians, ``opacity`` 0 to 1.
     """
 
     sprite: str
@@ -30,6 +32,8 @@ class Pose:
     loop: place in the art's own loop, in turns (the art repeats every whole turn).
     swing: phase of arms and legs of a plush body, in turns; two steps a turn.
     stride: how far legs and arms swing, 0 to 1. arms: "swing", "up", "hold", "play" or "rest".
+    subject: whose art is shown, a key of the catalogue: the actor's own, or the variant of it that
+    shows the action better.
     mouth: 0 shut to 1 wide open. emotion: which face a plush head shows, None for its own.
     """
 
@@ -51,3 +55,4 @@ class Pose:
     emotion: str | None = None
     opacity: float = 1.0
     emotes: tuple[Emote, ...] = ()
+    subject: str = ""

@@ -76,8 +76,10 @@ class Actor(Value, kw_only=True):
 
 
 class Relation(Value, kw_only=True):
-    """How two actors stand to each other: left_of, right_of, behind, in_front_of, on_top_of, beside,
-    chasing, circling, jumping_over, following, meeting.
+    """How two actors stand to each other.
+
+    Kinds: left_of, right_of, behind, in_front_of, on_top_of, beside, chasing, circling,
+    jumping_over, following, meeting.
     """
 
     kind: str
@@ -86,7 +88,7 @@ class Relation(Value, kw_only=True):
 
 
 class Picture(Value, kw_only=True):
-    """A picture of the user's in the scene: a standing prop, a framed poster, or the whole backdrop.
+    """A picture of the user's in the scene: a prop, a framed poster, or the whole backdrop.
 
     ``height`` is in metres for prop and poster; ``aspect`` is width over height of the picture.
     """
@@ -152,7 +154,7 @@ class CurvePoint(Value, kw_only=True):
 
 
 class Mix(Value, kw_only=True):
-    """A second scene that a shot moves towards: its clock at the shot's start, and how much of it."""
+    """A second scene that a shot moves towards, its clock at the shot's start, how much of it."""
 
     scene: Scene
     start: Fraction
@@ -173,7 +175,7 @@ class Shot(Value, kw_only=True):
 
 
 class Timeline(Value, kw_only=True):
-    """Shots in order: what a finished animatic clip carries, and all that is needed to draw it again."""
+    """Shots in order: what a finished animatic clip carries, all that is needed to redraw it."""
 
     shots: tuple[Shot, ...]
 

@@ -38,7 +38,7 @@ class Stand:
 
 def placed(
     cutout: Cutout, stand: Stand, view: View, *, reflected: bool = False
-) -> NDArray[np.float64]:
+) -> NDArray[np.floating]:
     """The 2x3 matrix from cut-out pixels to frame pixels."""
     scale = view.scale(stand.z)
     u, v = view.project(stand.x, -stand.y if reflected else stand.y, stand.z)
@@ -111,7 +111,7 @@ def silhouette(cutout: Cutout) -> Image:
     return cv2.multiply(soft, np.repeat(fade, small.shape[1], 1), scale=1 / 255)
 
 
-def shadow_matrix(cutout: Cutout, stand: Stand, light: Light) -> NDArray[np.float64]:
+def shadow_matrix(cutout: Cutout, stand: Stand, light: Light) -> NDArray[np.floating]:
     """From ground metres (x, z, 1) to pixels of the silhouette that shades the point there.
 
     A ray from the ground point towards the sun meets the card's plane after t = (z0 - z) / lz, at
@@ -163,7 +163,7 @@ def cast_shadow(
     _shade_through(frame, blob, to_blob @ plane, first, shade * np.float32(0.58 * lift))
 
 
-def shade_of(light: Light) -> NDArray[np.float32]:
+def shade_of(light: Light) -> NDArray[np.floating]:
     """How much of each colour a full shadow takes: blue survives, so shade looks cool."""
     share = min(light.night / 0.6, 1.0)
     return (_DAY_SHADE + (_NIGHT_SHADE - _DAY_SHADE) * np.float32(share)).astype(np.float32)
@@ -172,9 +172,9 @@ def shade_of(light: Light) -> NDArray[np.float32]:
 def _shade_through(
     frame: Image,
     alpha: Image,
-    matrix: NDArray[np.float64],
+    matrix: NDArray[np.floating],
     first: int,
-    strength: NDArray[np.float32],
+    strength: NDArray[np.floating],
 ) -> None:
     """Darken the frame by ``alpha`` seen through ``matrix`` (frame pixels to alpha pixels)."""
     height, width = frame.shape[:2]
@@ -228,7 +228,7 @@ _BLOB = _blob()
 
 
 def box_of(
-    cutout: Cutout, matrix: NDArray[np.float64], view: View
+    cutout: Cutout, matrix: NDArray[np.floating], view: View
 ) -> tuple[int, int, int, int] | None:
     """Where the placed cut-out lies in the frame."""
     return affine_box(

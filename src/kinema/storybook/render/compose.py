@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from kinema.storybook.bodies import drawn_width
 from kinema.storybook.camera import Camera, View, camera_at, mix
 from kinema.storybook.clock import Clock
 from kinema.storybook.contacts import flash_strength
@@ -52,13 +53,29 @@ def take(scene: Scene, clock: Clock, size: tuple[int, int]) -> Take:
     """Everything about the scene at the clock's time, before it is drawn."""
     acted = poses(scene, clock)
     lead = followed(scene)
-    target = next(
-        (p.x for p in acted if lead is not None and p.actor == lead.id),
-        acted[0].x if acted else 0.0,
-    )
+    # A camera that follows keeps to one actor; others keep all of them in the frame.
+    if lead is not None and (scene.camera.move == "tracking" or scene.camera.target):
+        watched = [p for p in acted if p.actor == lead.id]
+    else:
+        watched = list(acted)
+    left = min((p.x for p in watched), default=0.0)
+    right = max((p.x for p in watched), default=0.0)
+    target, span = (left + right) / 2, _span(scene, [p.actor for p in watched])
     shake = (scene.seed % 97) / 97
-    camera = camera_at(scene.camera.move, clock, target_x=target, shake=shake)
+    camera = camera_at(scene.camera.move, clock, target_x=target, span=span, shake=shake)
     return Take(scene, clock, world_of(scene, size), camera, acted)
+
+
+def _span(scene: Scene, watched: list[str]) -> float:
+    """Half the metres that these actors take up side by side where they were placed."""
+    edges = [
+        (actor.place.x - drawn_width(actor) / 2, actor.place.x + drawn_width(actor) / 2)
+        for actor in scene.actors
+        if actor.id in watched and actor.place is not None
+    ]
+    if len(edges) < 2:
+        return 0.0
+    return (max(right for _, right in edges) - min(left for left, _ in edges)) / 2
 
 
 def draw(shot: Take, size: tuple[int, int], pictures: Pictures) -> Image:
@@ -148,7 +165,7 @@ def _background(shot: Take, view: View, pictures: Pictures) -> Image:
 @lru_cache(maxsize=4)
 def _region_cover(
     mask: bytes, columns: int, rows: int, size: tuple[int, int]
-) -> NDArray[np.float32]:
+) -> NDArray[np.floating]:
     """A region's coverage at the frame's size, 0 to 1, with a soft edge of about one cell."""
     cells = np.frombuffer(mask, np.uint8).reshape(rows, columns).astype(np.float32) / 255
     return np.clip(cv2.resize(cells, size, interpolation=cv2.INTER_CUBIC), 0, 1)

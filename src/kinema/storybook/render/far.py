@@ -25,7 +25,7 @@ SAMPLES = 1024
 SPAN = 4.0
 """Width of a profile in multiples of its distance; it repeats beyond."""
 
-Profile = NDArray[np.float32]
+Profile = NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,8 +95,8 @@ def _shade(
     light: Light,
     heights: Profile,
     order: NDArray[np.int_],
-    up: NDArray[np.float32],
-) -> NDArray[np.float32]:
+    up: NDArray[np.floating],
+) -> NDArray[np.floating]:
     """Colours (rows, columns, 3): slopes towards the sun are lighter, tops lighter than feet."""
     smooth = cv2.GaussianBlur(heights[None], (0, 0), 6, borderType=cv2.BORDER_REPLICATE)[0]
     slope = (np.gradient(smooth) * SAMPLES / (SPAN * layer.distance)).astype(np.float32)
@@ -125,13 +125,13 @@ def _shade(
 
 
 def _windows(
-    colour: NDArray[np.float32],
+    colour: NDArray[np.floating],
     layer: FarLayer,
     light: Light,
-    x: NDArray[np.float32],
-    height: NDArray[np.float32],
-    up: NDArray[np.float32],
-) -> NDArray[np.float32]:
+    x: NDArray[np.floating],
+    height: NDArray[np.floating],
+    up: NDArray[np.floating],
+) -> NDArray[np.floating]:
     """A grid of windows; by night some of them are lit."""
     across, floors = x / (SPAN * layer.distance / SAMPLES * 3.0), height / (layer.distance * 0.018)
     pane = (across % 1 > 0.35) & (floors % 1 > 0.4) & (up < 0.94)
@@ -143,10 +143,10 @@ def _windows(
 
 
 def _bumps(
-    rng: np.random.Generator, x: NDArray[np.float64], count: int,
+    rng: np.random.Generator, x: NDArray[np.floating], count: int,
     width: tuple[float, float], low: float,
-    form: Callable[[NDArray[np.float64]], NDArray[np.float64]],
-) -> NDArray[np.float64]:  # fmt: skip
+    form: Callable[[NDArray[np.floating]], NDArray[np.floating]],
+) -> NDArray[np.floating]:  # fmt: skip
     """The upper envelope of ``count`` bumps; ``form``: height from middle (0) to edge (1)."""
     height = np.zeros_like(x)
     for centre in rng.random(count):
@@ -155,27 +155,27 @@ def _bumps(
     return height
 
 
-def _soft(profile: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
+def _soft(profile: NDArray[np.floating], sigma: float) -> NDArray[np.floating]:
     """Smoothed along the horizon, periodically."""
     wrapped = np.concatenate((profile[-64:], profile, profile[:64])).astype(np.float32)[None]
     return cv2.GaussianBlur(wrapped, (0, 0), sigma)[0, 64:-64].astype(np.float64)
 
 
-def _hills(rng: np.random.Generator, x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _hills(rng: np.random.Generator, x: NDArray[np.floating]) -> NDArray[np.floating]:
     return _soft(_bumps(rng, x, 16, (0.05, 0.13), 0.5, lambda d: 1 - d**2), 14) * 0.11 + 0.02
 
 
-def _mountains(rng: np.random.Generator, x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _mountains(rng: np.random.Generator, x: NDArray[np.floating]) -> NDArray[np.floating]:
     peaks = _bumps(rng, x, 22, (0.05, 0.12), 0.45, lambda d: 1 - d)
     jags = sum(np.sin(2 * np.pi * (k * x + rng.random())) * 0.017 for k in (31, 47, 83))
     return _soft(peaks + jags * (peaks > 0), 2) * 0.26 + 0.02
 
 
-def _moon_hills(rng: np.random.Generator, x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _moon_hills(rng: np.random.Generator, x: NDArray[np.floating]) -> NDArray[np.floating]:
     return _mountains(rng, x) * 0.6
 
 
-def _mesas(rng: np.random.Generator, x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _mesas(rng: np.random.Generator, x: NDArray[np.floating]) -> NDArray[np.floating]:
     return (
         _bumps(rng, x, 9, (0.02, 0.05), 0.5, lambda d: np.clip((1 - d) / 0.2, 0, 1)) * 0.13 + 0.012
     )
@@ -183,9 +183,9 @@ def _mesas(rng: np.random.Generator, x: NDArray[np.float64]) -> NDArray[np.float
 
 def _row_of(
     rng: np.random.Generator,
-    x: NDArray[np.float64],
-    form: Callable[[NDArray[np.float64]], NDArray[np.float64]],
-) -> NDArray[np.float64]:
+    x: NDArray[np.floating],
+    form: Callable[[NDArray[np.floating]], NDArray[np.floating]],
+) -> NDArray[np.floating]:
     """A tree line: crowns shoulder to shoulder."""
     height = np.zeros_like(x)
     for centre in np.arange(0, 1, 0.012):
@@ -196,21 +196,21 @@ def _row_of(
     return height * 0.10 + 0.025
 
 
-def _trees(rng: np.random.Generator, x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _trees(rng: np.random.Generator, x: NDArray[np.floating]) -> NDArray[np.floating]:
     return _row_of(rng, x, lambda d: np.sqrt(1 - d**2))
 
 
-def _pines(rng: np.random.Generator, x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _pines(rng: np.random.Generator, x: NDArray[np.floating]) -> NDArray[np.floating]:
     return _row_of(rng, x, lambda d: 1 - d)
 
 
-def _reef(rng: np.random.Generator, x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _reef(rng: np.random.Generator, x: NDArray[np.floating]) -> NDArray[np.floating]:
     return (
         _soft(_bumps(rng, x, 30, (0.015, 0.04), 0.2, lambda d: np.sqrt(1 - d**2)), 3) * 0.2 + 0.02
     )
 
 
-def _city(rng: np.random.Generator, x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _city(rng: np.random.Generator, x: NDArray[np.floating]) -> NDArray[np.floating]:
     height, at = np.zeros_like(x), 0.0
     while at < 1:
         width = rng.uniform(0.012, 0.03)
@@ -219,7 +219,9 @@ def _city(rng: np.random.Generator, x: NDArray[np.float64]) -> NDArray[np.float6
     return height * 0.36 + 0.02
 
 
-_PROFILES: dict[str, Callable[[np.random.Generator, NDArray[np.float64]], NDArray[np.float64]]] = {
+_PROFILES: dict[
+    str, Callable[[np.random.Generator, NDArray[np.floating]], NDArray[np.floating]]
+] = {
     "hill": _hills,
     "dune": _hills,
     "mountain": _mountains,

@@ -22,11 +22,11 @@ from kinema.storybook.camera import View
 from kinema.storybook.catalogue import Setting
 from kinema.storybook.clock import Clock
 from kinema.storybook.render.light import Light, rgb
-from kinema.storybook.render.noise import BLOTCH, CLOUDY, FINE, SOFT, Grain, spread
+from kinema.storybook.render.noise import BLOTCH, CLOUDY, FINE, SOFT, Grain, N, spread
 from kinema.storybook.render.paint import Image
 from kinema.storybook.render.sky import smoothstep
 
-Plane = NDArray[np.float64]
+Plane = NDArray[np.floating]
 """A 3x3 matrix from frame pixels to metres on the ground, (x, z, 1) up to scale."""
 
 LEVEL = 128
@@ -51,8 +51,8 @@ def plane_of(view: View) -> Plane:
 class Texture:
     """One byte a sample over a patch of ground: its near-left corner, and samples a metre.
 
-    ``period`` is the distance in metres after which it repeats sideways (0: it does not); the patch
-    is wide enough that a frame never sees past it once the camera is brought within a period.
+    ``period`` is the distance in metres after which it repeats sideways (0: it does not); the
+    patch is wide enough that a frame never sees past it once the camera is within a period.
     """
 
     samples: Image
@@ -62,6 +62,11 @@ class Texture:
     along: float
     period: float
     outside: int = LEVEL
+
+    @property
+    def depth(self) -> float:
+        """Metres after which a noise texture repeats away from the viewer."""
+        return N / self.along
 
     def seen(
         self,
@@ -87,9 +92,13 @@ class Texture:
         matrix = to_samples @ plane @ start
         matrix[:2] -= 0.5 * matrix[2]
         return cv2.warpPerspective(
-            self.samples, matrix, (width, rows[1] - rows[0]),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_CONSTANT, borderValue=self.outside,
-        )  # fmt: skip
+            self.samples,
+            matrix,
+            (width, rows[1] - rows[0]),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=self.outside,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +107,7 @@ class Ground:
 
     coarse: Texture
     fine: Texture
-    ramp: NDArray[np.float32]
+    ramp: NDArray[np.floating]
     light: Light
     grain: float
     slides: tuple[tuple[float, float], tuple[float, float]] = ((0, 0), (0, 0))
@@ -116,8 +125,8 @@ class Ground:
         """The sum of both textures from row ``first`` down, one byte a pixel."""
         plane, rows = plane_of(view), (first, view.height)
         slides = [
-            (clock.turns(sx) if sx else 0.0, clock.turns(sz) if sz else 0.0)
-            for sx, sz in self.slides
+            (clock.slide(sx, texture.period), clock.slide(sz, texture.depth))
+            for texture, (sx, sz) in zip((self.coarse, self.fine), self.slides, strict=True)
         ]
         coarse = self.coarse.seen(plane, rows, view.width, slide=slides[0])
         fine = self.fine.seen(plane, rows, view.width, slide=slides[1])
@@ -160,7 +169,7 @@ class Ground:
         return (np.clip(hazed, 0, 1) * 255 + 0.5).astype(np.uint8)[:, None, :]
 
 
-def _bands(haze: NDArray[np.float32], depth: NDArray[np.float64]) -> list[int]:
+def _bands(haze: NDArray[np.floating], depth: NDArray[np.floating]) -> list[int]:
     """Rows at which a new ramp begins: thin bands where haze or depth changes quickly."""
     measure = np.concatenate(
         ([0.0], np.cumsum(np.abs(np.diff(haze)) + 0.35 * np.abs(np.diff(np.log(depth)))))
@@ -200,9 +209,9 @@ def paint_ground(setting: Setting, light: Light, size: tuple[int, int]) -> Groun
 
 
 def _material_ramp(
-    kind: str, near: NDArray[np.float32], far: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Ramps of made floors, whose bytes are materials: dark joints, body colours, light markings."""
+    kind: str, near: NDArray[np.floating], far: NDArray[np.floating]
+) -> NDArray[np.floating]:
+    """Ramps of made floors, whose bytes are materials: dark joints, bodies, light markings."""
     if kind == "road":
         stops = [
             (0, far * 0.6),
@@ -226,18 +235,18 @@ def _material_ramp(
     return np.stack([np.interp(levels, at, values[:, c]) for c in range(3)], 1).astype(np.float32)
 
 
-def _noise(grain: Grain, shape: tuple[int, int], strength: float) -> NDArray[np.float32]:
+def _noise(grain: Grain, shape: tuple[int, int], strength: float) -> NDArray[np.floating]:
     return spread(grain, shape) * np.float32(strength)
 
 
-def _bytes(values: NDArray[np.float32]) -> Image:
+def _bytes(values: NDArray[np.floating]) -> Image:
     return np.clip(values + LEVEL, 0, 255).astype(np.uint8)
 
 
 def _texture(
-    values: NDArray[np.float32], across: float, along: float, wide: float, *, near: float = 0.5
+    values: NDArray[np.floating], across: float, along: float, wide: float, *, near: float = 0.5
 ) -> Texture:
-    """Lay a periodic array (z, x) out so that ``wide`` metres either side are covered in any period."""
+    """Lay a periodic array (z, x) out so that it covers ``wide`` metres either side."""
     period = values.shape[1] / across
     columns = math.ceil((2 * wide + period) * across)
     repeats = -(-columns // values.shape[1]) + 1

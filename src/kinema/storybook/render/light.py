@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kinema.storybook.catalogue import Setting
 
-Colour = NDArray[np.float32]
+Colour = NDArray[np.floating]
 
 DRY = ("clear", "wind", "petals", "confetti", "fireflies", "rainbow")
 """Weathers under which the sun shines and throws hard shadows."""
@@ -77,11 +77,11 @@ class Light:
 
     @property
     def towards_sun(self) -> tuple[float, float, float]:
-        """Direction to the sun (x, y, z); it stands behind the scene, so shadows fall towards us."""
+        """Direction to the sun (x, y, z), which stands behind the scene: shadows fall to us."""
         x = self.side * (1.0 - 0.65 * self.elevation)
         return x, 0.45 + 1.05 * self.elevation, 0.75
 
-    def haze_at(self, depth: NDArray[np.float32] | float) -> NDArray[np.float32]:
+    def haze_at(self, depth: NDArray[np.floating] | float) -> NDArray[np.floating]:
         """Share of haze, 0 to 1, at distances from the camera in metres."""
         beyond = np.maximum(np.asarray(depth, np.float32) - self.haze_near, 0.0)
         return (1.0 - np.exp(-beyond / self.haze_depth)) * np.float32(self.haze_most)

@@ -18,7 +18,7 @@ Box = tuple[int, int, int, int]
 
 
 def affine_box(
-    matrix: NDArray[np.float64], size: tuple[int, int], frame: tuple[int, int]
+    matrix: NDArray[np.floating], size: tuple[int, int], frame: tuple[int, int]
 ) -> Box | None:
     """Where a (width, height) image lands under a 2x3 matrix, clipped; None if outside."""
     w, h = size
@@ -46,7 +46,7 @@ def over(target: Image, layer: Image) -> None:
 
 
 def warp_over(
-    frame: Image, layer: Image, matrix: NDArray[np.float64], *, smooth: bool = False
+    frame: Image, layer: Image, matrix: NDArray[np.floating], *, smooth: bool = False
 ) -> None:
     """Lay a premultiplied RGBA layer over the frame through a 2x3 matrix."""
     height, width = frame.shape[:2]
@@ -66,14 +66,14 @@ def warp_over(
     over(frame[y0:y1, x0:x1], warped)
 
 
-def darken(target: Image, shade: Image, strength: NDArray[np.float32]) -> None:
+def darken(target: Image, shade: Image, strength: NDArray[np.floating]) -> None:
     """Multiply the target by 1 - shade * strength; strength has one value a channel."""
     gain = cv2.cvtColor(shade, cv2.COLOR_GRAY2RGB)
     gain = cv2.multiply(gain, (*(float(s) for s in strength), 0.0))
     target[...] = cv2.multiply(target, 255 - gain, scale=1 / 255)
 
 
-def brighten(target: Image, glow: Image, colour: NDArray[np.float32]) -> None:
+def brighten(target: Image, glow: Image, colour: NDArray[np.floating]) -> None:
     """Screen a coloured glow (one byte a pixel) onto the target: it moves towards the colour."""
     weight = cv2.cvtColor(glow, cv2.COLOR_GRAY2RGB)
     light = cv2.multiply(weight, (*(float(c) for c in colour), 0.0))
@@ -81,14 +81,14 @@ def brighten(target: Image, glow: Image, colour: NDArray[np.float32]) -> None:
     target[...] = cv2.add(below, light)
 
 
-def to_bytes(picture: NDArray[np.float32]) -> Image:
+def to_bytes(picture: NDArray[np.floating]) -> Image:
     """Float RGB in [0, 1] to bytes, with a fixed ordered dither so that soft skies do not band."""
     rows, columns = picture.shape[:2]
     dither = np.tile(_BAYER, (math.ceil(rows / 8), math.ceil(columns / 8)))[:rows, :columns]
     return np.clip(picture * 255 + dither[..., None], 0, 255).astype(np.uint8)
 
 
-def _bayer(order: int) -> NDArray[np.float32]:
+def _bayer(order: int) -> NDArray[np.floating]:
     """The 2^order threshold matrix, values in (0, 1)."""
     matrix = np.zeros((1, 1))
     for _ in range(order):

@@ -39,7 +39,7 @@ class Sky:
     scale: float
     origin: tuple[float, float]
     clouds: tuple[Cloud, ...]
-    twinkles: NDArray[np.float32]
+    twinkles: NDArray[np.floating]
 
     def draw(self, frame: Image, view: View, clock: Clock) -> None:
         """Fill the frame from its top to the horizon (all of it where the plate reaches so far)."""
@@ -85,7 +85,7 @@ class Sky:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cloud:
-    """One cloud, coloured: place across (turns of a wide band), height and width in shorter sides."""
+    """One cloud, coloured: place across (turns of a band), height, width in shorter sides."""
 
     image: Image
     across: float
@@ -131,7 +131,7 @@ def paint_sky(
     u = ((np.arange(columns, dtype=np.float32) + 0.5 - origin[0]) / scale)[None, :]
     reach = 0.47 * tall
     picture = np.repeat(_gradient(light, 1.0 - up / reach)[:, None, :], columns, 1)
-    if whole or (not light.sun_shows and light.stars > 0):
+    if not light.sun_shows and light.stars > 0:
         picture += _nebula(picture.shape[:2], scale, 0.75 if whole else 0.35)
     if light.stars > 0:
         _scatter_stars(
@@ -155,7 +155,7 @@ def paint_sky(
     return Sky(plate, scale, origin, drifting, twinkles)
 
 
-def _gradient(light: Light, down: NDArray[np.float32]) -> NDArray[np.float32]:
+def _gradient(light: Light, down: NDArray[np.floating]) -> NDArray[np.floating]:
     """Colours (rows, 3) from the zenith (down = 0) to the horizon (down = 1)."""
     down = np.clip(down, 0.0, 1.0)
     upper = light.zenith + (light.middle - light.zenith) * smoothstep(0.0, 0.62, down)
@@ -163,7 +163,7 @@ def _gradient(light: Light, down: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.where(down < 0.62, upper, lower).astype(np.float32)
 
 
-def _nebula(shape: tuple[int, int], scale: float, strength: float) -> NDArray[np.float32]:
+def _nebula(shape: tuple[int, int], scale: float, strength: float) -> NDArray[np.floating]:
     """Violet and blue veils of outer space."""
     small = (round(shape[0] * 110 / scale) + 1, round(shape[1] * 110 / scale) + 1)
     veil = smoothstep(0.1, 1.7, spread(SOFT, small) * 0.7 + spread(CLOUDY, small) * 0.45)
@@ -175,7 +175,7 @@ def _nebula(shape: tuple[int, int], scale: float, strength: float) -> NDArray[np
 
 
 def _scatter_stars(
-    picture: NDArray[np.float32],
+    picture: NDArray[np.floating],
     rng: np.random.Generator,
     strength: float,
     reach: float,
@@ -198,7 +198,7 @@ def _scatter_stars(
 
 
 def _paint_sun(
-    picture: NDArray[np.float32], du: NDArray[np.float32], dv: NDArray[np.float32], light: Light
+    picture: NDArray[np.floating], du: NDArray[np.floating], dv: NDArray[np.floating], light: Light
 ) -> None:
     """Glow and disc; by night the disc is a moon with seas."""
     distance = np.hypot(du, dv)
@@ -218,7 +218,7 @@ def _paint_sun(
 
 
 def _paint_rainbow(
-    picture: NDArray[np.float32], u: NDArray[np.float32], up: NDArray[np.float32]
+    picture: NDArray[np.floating], u: NDArray[np.floating], up: NDArray[np.floating]
 ) -> None:
     """Six soft bands, violet inside, red outside."""
     ring = (np.hypot(u, up + 0.08) - 0.41) / 0.0625
@@ -266,7 +266,7 @@ def _clouds(
 
 
 def coloured(
-    shape: NDArray[np.float32], shade: Colour, bright: Colour, opacity: float, width: int
+    shape: NDArray[np.floating], shade: Colour, bright: Colour, opacity: float, width: int
 ) -> Image:
     """A puff (light, coverage) of that pixel width as premultiplied RGBA bytes."""
     height = max(2, round(width * shape.shape[0] / shape.shape[1]))
@@ -277,7 +277,7 @@ def coloured(
 
 
 @cache
-def puff(kind: int) -> NDArray[np.float32]:
+def puff(kind: int) -> NDArray[np.floating]:
     """One of six cloud shapes: (120, 220, 2) float32, light from above and coverage."""
     rng = np.random.default_rng([kind, 10])
     rows, columns, floor = 120, 220, 98.0
@@ -298,12 +298,12 @@ def puff(kind: int) -> NDArray[np.float32]:
     return np.dstack((lit, cover)).astype(np.float32)
 
 
-def smoothstep(low: float, high: float, x: NDArray[np.float32]) -> NDArray[np.float32]:
+def smoothstep(low: float, high: float, x: NDArray[np.floating]) -> NDArray[np.floating]:
     """0 below ``low``, 1 above ``high``, smooth between."""
     t = np.clip((x - low) / (high - low), 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)
 
 
-def lerp_map(a: Colour, b: Colour, weight: NDArray[np.float32]) -> NDArray[np.float32]:
+def lerp_map(a: Colour, b: Colour, weight: NDArray[np.floating]) -> NDArray[np.floating]:
     """Colours (..., 3) between ``a`` and ``b`` by a map of weights (...)."""
     return a + (b - a) * weight[..., None]

@@ -32,15 +32,15 @@ def styles() -> tuple[str, ...]:
     return ("storybook", *_STYLES)
 
 
-def _grey(frame: Image) -> NDArray[np.float32]:
+def _grey(frame: Image) -> NDArray[np.floating]:
     return cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
 
 
-def _to_bytes(picture: NDArray[np.float32]) -> Image:
+def _to_bytes(picture: NDArray[np.floating]) -> Image:
     return (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-def _at_working_size(frame: Image, paint: Callable[[Image], NDArray[np.float32]]) -> Image:
+def _at_working_size(frame: Image, paint: Callable[[Image], NDArray[np.floating]]) -> Image:
     """Paint a smaller copy and bring it back to the frame's size."""
     height, width = frame.shape[:2]
     scale = min(1.0, WORKING_SIDE / min(height, width))
@@ -58,7 +58,7 @@ def _watercolour(frame: Image, clock: Clock) -> Image:
     """Flat washes, darker edges where pigment gathers, paper grain, a ragged white border."""
     del clock
 
-    def paint(small: Image) -> NDArray[np.float32]:
+    def paint(small: Image) -> NDArray[np.floating]:
         wash = cv2.bilateralFilter(cv2.bilateralFilter(small, 5, 30, 4), 5, 30, 4)
         picture = wash.astype(np.float32) / 255
         grey = picture.mean(2)
@@ -74,7 +74,7 @@ def _watercolour(frame: Image, clock: Clock) -> Image:
 
 
 @cache
-def _border(shape: tuple[int, int]) -> NDArray[np.float32]:
+def _border(shape: tuple[int, int]) -> NDArray[np.floating]:
     """0 on the paper's margin, 1 inside, with a painted edge between."""
     rows, columns = shape
     unit = min(shape)

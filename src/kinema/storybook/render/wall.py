@@ -69,8 +69,8 @@ def paint_wall(setting: Setting, light: Light, size: tuple[int, int]) -> Wall:
 
 
 def _curtain(
-    x: NDArray[np.float32], y: NDArray[np.float32], bright: Colour, dark: Colour
-) -> NDArray[np.float32]:
+    x: NDArray[np.floating], y: NDArray[np.floating], bright: Colour, dark: Colour
+) -> NDArray[np.floating]:
     """Folds of velvet under three spotlights."""
     folds = np.sin(x * 6 + 0.6 * np.sin(y * 0.6)) * 0.5 + 0.5
     picture = lerp_map(dark, bright, folds) * (0.55 + 0.45 * np.clip(1 - y * 0.06, 0, 1))[..., None]
@@ -81,13 +81,13 @@ def _curtain(
 
 
 def _papered(
-    x: NDArray[np.float32],
-    y: NDArray[np.float32],
+    x: NDArray[np.floating],
+    y: NDArray[np.floating],
     first: Colour,
     second: Colour,
     light: Light,
     scale: float,
-) -> NDArray[np.float32]:
+) -> NDArray[np.floating]:
     """Striped wallpaper, skirting board, a window with a view and a framed picture."""
     soft = 1.2 / scale
     stripes = _edge(np.abs(x * 1.4 % 1 - 0.25) - 0.25, soft * 1.4) * 0.35 + 0 * y
@@ -120,13 +120,13 @@ def _papered(
     return lerp_map_to(picture, rgb(238, 236, 232), _edge(y - 0.22, soft) + 0 * x)
 
 
-def _edge(outside: NDArray[np.float32], soft: float) -> NDArray[np.float32]:
+def _edge(outside: NDArray[np.floating], soft: float) -> NDArray[np.floating]:
     """1 where the signed distance is negative, 0 where positive, one soft pixel between."""
     return np.clip(0.5 - outside / soft, 0, 1)
 
 
 def lerp_map_to(
-    picture: NDArray[np.float32], colour: Colour, weight: NDArray[np.float32]
-) -> NDArray[np.float32]:
+    picture: NDArray[np.floating], colour: Colour, weight: NDArray[np.floating]
+) -> NDArray[np.floating]:
     """Move a picture (rows, columns, 3) towards one colour by a map of weights."""
     return picture + (colour - picture) * weight[..., None]

@@ -40,10 +40,10 @@ _CONFETTI = (
 class Particles:
     """Where each particle starts (0 to 1 across, down), its nearness (0.35 to 1), its phase."""
 
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    near: NDArray[np.float64]
-    phase: NDArray[np.float64]
+    x: NDArray[np.floating]
+    y: NDArray[np.floating]
+    near: NDArray[np.floating]
+    phase: NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +70,8 @@ def make_weather(kind: str, light: Light, size: tuple[int, int], seed: int) -> W
 
 
 def _turns(
-    clock: Clock, rate: NDArray[np.float64], phase: NDArray[np.float64]
-) -> NDArray[np.float64]:
+    clock: Clock, rate: NDArray[np.floating], phase: NDArray[np.floating]
+) -> NDArray[np.floating]:
     """`Clock.turns` for many rhythms at once."""
     if clock.loop is None:
         return phase + rate * clock.t
@@ -81,7 +81,7 @@ def _turns(
 
 def _fall(
     clock: Clock, particles: Particles, down: float, across: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
     """Positions (0 to 1 with a margin) of what falls: nearer ones faster."""
     y = _turns(clock, down * particles.near / 1.12, particles.y) % 1.0
     x = _turns(clock, across * particles.near / 1.12, particles.x) % 1.0 if across else particles.x

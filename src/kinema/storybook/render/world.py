@@ -161,7 +161,8 @@ class CloudBank:
         """Lay the row over the frame; it goes on to both sides for ever."""
         step = self.z * 0.36
         scale = view.scale(self.z)
-        drift = clock.drift(self.speed / step, 0.0)
+        # Pictures and heights repeat after three clouds.
+        drift = clock.slide(self.speed, 3 * step) / step
         first = math.floor((view.camera.x - view.half_width_at(self.z)) / step + drift) - 2
         last = math.ceil((view.camera.x + view.half_width_at(self.z)) / step + drift) + 2
         width = self.z * 0.68
@@ -210,6 +211,7 @@ def _paint(setting_name: str, time: str, weather: str, seed: int, size: tuple[in
     light = light_of(setting, time, weather, 1 if rng.random() < 0.5 else -1)
     airy = setting.medium not in ("space", "underwater") and not setting.fixed_light
     underwater = setting.medium == "underwater"
+    bottomless = setting.ground in (None, "clouds")
     scenery = place_scenery(setting, seed)
     cards = tuple(_card(standing, light, weather, size) for standing in scenery)
     ground = paint_ground(setting, light, size) if setting.ground not in (None, "clouds") else None
@@ -222,7 +224,7 @@ def _paint(setting_name: str, time: str, weather: str, seed: int, size: tuple[in
         setting=setting,
         light=light,
         weather=weather,
-        sky=paint_sky(light, weather, size, seed, whole=setting.medium == "space", clouds=airy),
+        sky=paint_sky(light, weather, size, seed, whole=bottomless, clouds=airy),
         far=tuple(paint_far(layer, light, size, seed + i) for i, layer in enumerate(setting.far)),
         ground=ground,
         wall=paint_wall(setting, light, size) if setting.wall else None,
@@ -332,7 +334,7 @@ def _blot(shade: Image, stand: Stand, width: float, scale: float) -> None:
     shade[z0:z1, x0:x1] = np.maximum(shade[z0:z1, x0:x1], spot)
 
 
-def _lay_shadow(shade: Image, soft: Image, matrix: NDArray[np.float64], strength: float) -> None:
+def _lay_shadow(shade: Image, soft: Image, matrix: NDArray[np.floating], strength: float) -> None:
     """Lay one cast shadow into the texture; ``matrix`` maps texture to silhouette."""
     back = cv2.invertAffineTransform(matrix)
     corners = np.array(

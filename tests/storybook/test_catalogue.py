@@ -1,0 +1,159 @@
+"""The subjects of the catalogue: every row is drawn, named, sized and moved by what exists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib.resources import files
+from itertools import pairwise
+
+import pytest
+
+from kinema.errors import RequestError
+from kinema.storybook import atlas
+from kinema.storybook.catalogue import Subject, catalogue
+from kinema.types import from_builtins
+
+SUBJECTS = tuple(catalogue().subjects.values())
+
+ALLOWED = {
+    "group": {"animal", "person", "character", "vehicle", "food", "object", "plant"},
+    "body": {"sprite", "plush", "person"},
+    "faces": {"left", "right", "front"},
+    "loop": {"gait", "flap", "swim", "wheels", "gesture", "blink", "still"},
+    "gait": {"biped", "quadruped", "hop", "slither", "wheels", "wings", "fins", "hull", "none"},
+}
+MEDIA = {"land", "air", "water", "underwater", "space"}
+
+
+def called(subject: Subject) -> list[str]:
+    """Everything that means the subject, in lower case."""
+    names = [subject.name, *subject.words, *([subject.plural] if subject.plural else [])]
+    return [name.lower() for name in names]
+
+
+def each_subject() -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
+
+
+def test_there_are_subjects_of_every_kind() -> None:
+    count = Counter(subject.group for subject in SUBJECTS)
+    assert set(count) == ALLOWED["group"]
+    assert min(count.values()) >= 8
+    assert len(SUBJECTS) >= 90
+    homes = {subject.medium[0] for subject in SUBJECTS}
+    assert homes == MEDIA
+    assert any(subject.body == "plush" and len(subject.emotions) == 12 for subject in SUBJECTS)
+
+
+def test_rows_stand_in_order_of_group_and_name() -> None:
+    keys = [(subject.group, subject.name) for subject in SUBJECTS]
+    assert all(first < second for first, second in pairwise(keys))
+
+
+def test_a_word_means_only_one_subject() -> None:
+    owners = Counter(word for subject in SUBJECTS for word in set(called(subject)))
+    assert [word for word, count in owners.items() if count > 1] == []
+
+
+def test_words_kept_for_the_held_out_test_are_not_listed() -> None:
+    assert "hound" not in {word for subject in SUBJECTS for word in called(subject)}
+
+
+def test_names_are_plain_lower_case_words_listed_once() -> None:
+    for subject in SUBJECTS:
+        listed = [subject.name, *subject.words]
+        assert len(listed) == len(set(listed))
+        for word in called(subject):
+            assert word.isascii()
+            assert word == " ".join(word.split())
+    assert all(subject.name == subject.name.lower() for subject in SUBJECTS)
+
+
+def test_an_unknown_key_in_a_row_is_named() -> None:
+    row = {"name": "fox", "sprite": "fox", "group": "animal", "medium": ["land"]}
+    with pytest.raises(RequestError, match="weight"):
+        from_builtins({**row, "height": 1.0, "metres": 1.0, "weight": 3}, Subject)
+
+
+@each_subject()
+def test_every_picture_is_in_the_atlas(subject: Subject) -> None:
+    known = atlas.concepts()
+    assert {subject.sprite, *subject.emotions.values()} <= set(known)
+    assert (known[subject.sprite].count == 1) == (subject.loop == "still")
+    if subject.tones:
+        assert known[subject.sprite].tones
+
+
+@each_subject()
+def test_every_value_is_one_that_exists(subject: Subject) -> None:
+    for field, allowed in ALLOWED.items():
+        assert getattr(subject, field) in allowed, field
+    assert subject.medium
+    assert set(subject.medium) <= MEDIA
+    assert set(subject.surfaces) <= set(catalogue().settings)
+    assert set(subject.emotions) <= set(catalogue().emotions)
+    if subject.own_colour is not None:
+        terms = [phrase for term in catalogue().colours.values() for phrase in term.phrases]
+        near = [p for row in catalogue().stand_ins if row.slot == "colour" for p in row.phrases]
+        assert subject.own_colour in {*terms, *near}
+
+
+@each_subject()
+def test_actions_exist_and_none_is_also_excluded(subject: Subject) -> None:
+    actions = set(catalogue().actions)
+    assert subject.actions
+    assert {*subject.actions, *subject.excludes, *subject.variants} <= actions
+    assert not set(subject.actions) & set(subject.excludes)
+    assert len(set(subject.actions)) == len(subject.actions)
+
+
+@each_subject()
+def test_a_variant_can_do_what_it_stands_in_for(subject: Subject) -> None:
+    for action, name in subject.variants.items():
+        variant = catalogue().subjects[name]
+        assert action in variant.actions
+        assert not variant.variants
+        assert action not in subject.excludes
+
+
+@each_subject()
+def test_sizes_are_within_range(subject: Subject) -> None:
+    assert 0.6 <= subject.height <= 2.6
+    assert 0.01 <= subject.metres <= 40.0
+    assert 0.0 <= subject.waterline < 0.5
+    assert subject.waterline == 0.0 or (subject.gait == "hull" and "water" in subject.medium)
+
+
+@each_subject()
+def test_feet_and_wheels_cover_ground(subject: Subject) -> None:
+    assert subject.cycles > 0
+    if subject.loop in ("gait", "wheels"):
+        assert subject.stride > 0
+        assert subject.gait != "none"
+        assert subject.cycles == int(subject.cycles)
+    if subject.loop == "gesture":
+        assert subject.gesture
+
+
+@each_subject()
+def test_mouth_and_colours_lie_within_the_art(subject: Subject) -> None:
+    if subject.mouth is not None:
+        x, y, width = subject.mouth
+        left, top, right, bottom = atlas.concepts()[subject.sprite].box
+        assert left <= x - width / 2
+        assert x + width / 2 <= right
+        assert top < y < bottom
+    for colour in (subject.tint, subject.limbs):
+        assert colour is None or (len(colour) == 3 and all(0 <= part <= 255 for part in colour))
+    if subject.body == "plush":
+        assert subject.tint is not None
+        assert subject.faces == "front"
+    else:
+        assert subject.tint is None
+        assert not subject.emotions
+
+
+def test_a_row_is_one_line_of_the_table() -> None:
+    text = files("kinema.storybook").joinpath("data", "subjects.toml").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("    { name = ")]
+    assert len(rows) == len(SUBJECTS)
