@@ -27,7 +27,7 @@ SIZE = 256
 """Rows and columns of every sprite, in pixels."""
 
 _DATA = Path(__file__).parent / "data"
-_CACHED = 48  # concepts kept decoded: at most 48 * 24 * 256 * 256 * 4 bytes = 302 MB
+_CACHED = 12  # concepts kept decoded: at most 12 * 24 * 256 * 256 * 4 bytes = 76 MB
 
 # Alpha near 0 and 255 is codec noise around 0 and 255.
 _LEVELS = np.arange(256, dtype=np.uint8)
@@ -126,7 +126,7 @@ def load(name: str, tone: str | None = None) -> NDArray[np.uint8]:
 
     Cost:
         About 15 ms for 24 frames on one core (30 ms with a tone), then nothing while it is among
-        the 48 last used (at most 302 MB). Decoding is exact: every call gives the same bytes. Safe
+        the 12 last used (at most 76 MB). Decoding is exact: every call gives the same bytes. Safe
         to call from several threads.
     """
     entries, _ = _index()

@@ -246,7 +246,7 @@ def _clouds(
     clouds = []
     for _ in range(count):
         height = rng.uniform(0.05, 0.9)
-        width = 0.375 * rng.uniform(0.5, 1.3) * (1 - 0.45 * (1 - height)) * (0.75 + 0.25 * tall)
+        width = 0.46 * rng.uniform(0.5, 1.3) * (1 - 0.45 * (1 - height)) * (0.75 + 0.25 * tall)
         shape = puff(int(rng.integers(6)))
         if rng.random() < 0.5:
             shape = shape[:, ::-1]
@@ -278,12 +278,12 @@ def coloured(
 
 @cache
 def puff(kind: int) -> NDArray[np.floating]:
-    """One of six cloud shapes: (120, 220, 2) float32, light from above and coverage."""
+    """One of six cloud shapes: (120, 270, 2) float32, light from above and coverage."""
     rng = np.random.default_rng([kind, 10])
-    rows, columns, floor = 120, 220, 98.0
+    rows, columns, floor = 120, 270, 98.0
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
     count = int(rng.integers(5, 9))
-    centres = np.linspace(40, 180, count) + rng.normal(0, 6, count)
+    centres = np.linspace(65, 205, count) + rng.normal(0, 6, count)
     swell = np.sin(np.linspace(0.35, 2.8, count))
     height = np.full((rows, columns), -1.0, np.float32)
     for centre, s in zip(centres, swell, strict=True):

@@ -165,7 +165,7 @@ class CloudBank:
         drift = clock.slide(self.speed, 3 * step) / step
         first = math.floor((view.camera.x - view.half_width_at(self.z)) / step + drift) - 2
         last = math.ceil((view.camera.x + view.half_width_at(self.z)) / step + drift) + 2
-        width = self.z * 0.68
+        width = self.z * 0.8
         for i in range(first, last + 1):
             picture = self.pictures[i * 5 % len(self.pictures)]
             size = width * scale / picture.shape[1]
@@ -368,7 +368,7 @@ def _cloud_banks(light: Light, size: tuple[int, int]) -> tuple[CloudBank, ...]:
     shade = light.middle + (light.zenith - light.middle) * np.float32(0.25)
     banks = []
     for i, (z, opacity) in enumerate(((30.0, 0.75), (18.0, 0.85), (11.0, 0.9))):
-        width = round(0.68 * z * FOCAL * min(size) / z / 2) + 8
+        width = round(0.8 * z * FOCAL * min(size) / z / 2) + 8
         pictures = tuple(
             coloured(puff((i * 3 + k) % 6), shade, bright, opacity, width) for k in range(3)
         )

@@ -1,0 +1,80 @@
+"""From an actor of the scene to its figure, and from a sprite's name to a prop."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from kinema.storybook import atlas
+from kinema.storybook.catalogue import catalogue
+from kinema.storybook.figures.art import Art
+from kinema.storybook.figures.carry import held, worn
+from kinema.storybook.figures.cutout import Cutout, Figure
+from kinema.storybook.figures.plush import PlushFigure
+from kinema.storybook.figures.sprite import SpriteFigure
+from kinema.storybook.scene import Actor
+
+
+def figure(actor: Actor) -> Figure:
+    """The figure of an actor, by its subject, colour and tone and what it holds and wears.
+
+    A colour that the subject cannot take, or has anyway, is left alone.
+
+    Raises:
+        KeyError: The subject, the colour, or a thing that it carries is unknown.
+
+    Cost:
+        Up to 0.1 s for the first of a kind (its art is decoded), then nothing; 64 are kept, a few
+        kilobytes each, and their pictures in caches of 92 MiB together.
+    """
+    subject = catalogue().subjects[actor.subject]
+    coloured = subject.colours and actor.colour != subject.own_colour
+    return _figure(
+        actor.subject,
+        actor.colour if coloured else None,
+        actor.tone if subject.tones else None,
+        actor.holds,
+        actor.wears,
+    )
+
+
+def prop(sprite: str, pixels: float, turn: float = 0.0, colour: str | None = None) -> Cutout:
+    """A picture of the atlas: scenery, an emote, a particle.
+
+    Args:
+        sprite: Concept of the atlas.
+        pixels: Height on screen; the image is at least that and at most twice that large (see
+            ``Figure.cutout``).
+        turn: Place in the sprite's own loop, in turns.
+        colour: A colour to give it, or none.
+
+    Returns:
+        A cutout whose ``metre`` is its drawn height in pixels: as if it were one metre high. Its
+        centre lies half of that above its anchor.
+
+    Raises:
+        KeyError: There is no such sprite or colour.
+    """
+    art = _prop(sprite, colour)
+    level, index = art.level(pixels), art.frame_index(turn)
+    return Cutout(
+        image=art.picture(index, level),
+        anchor=art.at(*art.foot, level),
+        metre=art.height * level / atlas.SIZE,
+        key=("prop", art.key, level, index),
+    )
+
+
+@lru_cache(maxsize=64)
+def _figure(
+    name: str, colour: str | None, tone: str | None, holds: str | None, wears: str | None
+) -> Figure:
+    subject = catalogue().subjects[name]
+    in_paw, on_head = held(holds) if holds else None, worn(wears) if wears else None
+    if subject.body == "plush":
+        return PlushFigure(subject, colour, tone, in_paw, on_head)
+    return SpriteFigure(subject, colour, tone, in_paw, on_head)
+
+
+@lru_cache(maxsize=256)
+def _prop(sprite: str, colour: str | None) -> Art:
+    return Art(sprite, colour=colour)
