@@ -315,7 +315,7 @@ class Contact(Value, kw_only=True):
 
 
 class MouthKey(Value, kw_only=True):
-    """How far a mouth is open (0 shut, 1 wide) at a time (seconds); between keys it moves evenly."""
+    """How far a mouth is open (0 shut, 1 wide) at a time; between keys it moves evenly."""
 
     at: Fraction
     open: Annotated[float, Meta(ge=0.0, le=1.0)]
@@ -331,7 +331,7 @@ class Progress(Value, kw_only=True, tag="progress"):
 
 
 class Preview(Value, kw_only=True, tag="preview"):
-    """A small picture of the work so far: ``image`` is an encoded file (``media_type`` names it)."""
+    """A small picture of the work so far: an encoded file of kind ``media_type``."""
 
     media_type: str
     image: bytes
