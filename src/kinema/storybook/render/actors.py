@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 import cv2
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,14 +47,18 @@ def player(actor: Actor, pose: Pose, view: View) -> Player | None:
     """Cut the actor's figure for this pose; None where it is behind the lens or too small."""
     if pose.z - view.camera.z < 0.8 or pose.opacity <= 0.01:
         return None
+    if pose.subject and pose.subject != actor.subject:
+        actor = msgspec.structs.replace(actor, subject=pose.subject)
     body = figure(actor)
     pixels = pose.height * view.scale(pose.z)
     if pixels < 2:
         return None
     cutout = body.cutout(pose, pixels)
-    mirror = -pose.facing if body.flips else 1.0
-    if body.flips and abs(mirror) < 0.06:
-        mirror = math.copysign(0.06, mirror)
+    if body.flips:
+        mirror = math.copysign(max(abs(pose.facing), 0.06), -pose.facing)
+    else:
+        # What looks at the viewer narrows while it turns, but never to an edge.
+        mirror = 0.3 + 0.7 * abs(pose.facing)
     stand = Stand(
         pose.x, pose.y, pose.z, pose.height, mirror, pose.roll, pose.stretch_x, pose.stretch_y,
         about_centre=pose.pivot == "centre",
