@@ -264,7 +264,7 @@ class _Builder:
     def _vaulted(self, actor: Actor, beat: Beat) -> tuple[float, float] | None:
         """Where a run over somebody begins and ends (x)."""
         goes = beat.action == "jump_over" or bodies.manner(self.scene, actor, beat.action) != "rest"
-        other = partner(self.scene, actor, ("jumping_over",), beat.action) if goes else None
+        other = partner(self.scene, actor, ("jumping_over",), "jump_over") if goes else None
         if other is None:
             return None
         x, _ = self._stands(other, float(beat.at))
@@ -274,7 +274,7 @@ class _Builder:
     def _leap_height(self, draft: _Draft) -> float | None:
         if draft.way is None or not draft.way.leap:
             return None
-        other = partner(self.scene, draft.actor, ("jumping_over",), draft.beat.action)
+        other = partner(self.scene, draft.actor, ("jumping_over",), "jump_over")
         return None if other is None else 0.3 + 0.9 * drawn_height(other)
 
     def _meets(self, actor: Actor, beat: Beat) -> bool:

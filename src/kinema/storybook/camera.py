@@ -102,7 +102,7 @@ def camera_at(
     e = clock.travel()
     camera = _MOVES[move](e)
     if move == "tracking":
-        return replace(camera, x=target_x * 0.92)
+        return replace(_held_back(camera, span), x=target_x)
     if move == "handheld":
         sway = 0.016 * clock.wave(0.27, shake) + 0.008 * clock.wave(0.62, shake * 2)
         bob = 0.010 * clock.wave(0.37, shake * 3) + 0.006 * clock.wave(0.81)
@@ -110,7 +110,7 @@ def camera_at(
     if move in ("push_in", "zoom_in", "pull_out", "zoom_out"):
         camera = _held_back(camera, span)
         closeness = e if move in ("push_in", "zoom_in") else 1.0 - e
-        return replace(camera, pan=-target_x * camera.focal / ACTION * 0.75 * closeness)
+        return replace(camera, pan=-target_x * camera.focal / (ACTION - camera.z) * 0.8 * closeness)
     return camera
 
 
@@ -119,7 +119,7 @@ def _held_back(camera: Camera, span: float) -> Camera:
     widest = 0.46 * (ACTION - camera.z) / camera.focal
     if span <= widest:
         return camera
-    back = replace(camera, z=min(camera.z, max(0.0, ACTION - span * camera.focal / 0.46)))
+    back = replace(camera, z=min(camera.z, max(-2.5, ACTION - span * camera.focal / 0.46)))
     widest = 0.46 * (ACTION - back.z) / back.focal
     return replace(back, focal=max(FOCAL * 0.9, back.focal * min(1.0, widest / span)))
 

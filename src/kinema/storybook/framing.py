@@ -10,13 +10,15 @@ from typing import Final
 
 from kinema.storybook.bodies import drawn_height, drawn_width
 from kinema.storybook.camera import Camera, camera_at
+from kinema.storybook.catalogue import catalogue
 from kinema.storybook.clock import CAMERA_REST, Clock
-from kinema.storybook.scene import Actor, Scene
+from kinema.storybook.scene import Actor, Beat, Scene
 
 EDGE: Final = 0.47
 """How far from the middle a body may reach, in shorter sides: the frame ends at 0.5."""
-TRACK: Final = 6.0
-"""Metres to each side that an actor may go when the camera goes with it."""
+TRACK: Final = 24.0
+INDOOR_TRACK: Final = 3.0
+"""Metres to each side that an actor may go when the camera goes with it, outdoors and indoors."""
 NEAR: Final = 4.4
 FAR: Final = 13.0
 """Depths between which actors come and go."""
@@ -33,6 +35,23 @@ def followed(scene: Scene) -> Actor | None:
     return scene.actors[0] if scene.actors else None
 
 
+def watched(scene: Scene) -> tuple[Actor, ...]:
+    """Whom the camera keeps in the frame: all; when it follows, the one and who goes along."""
+    lead = followed(scene)
+    if lead is None or scene.camera.move != "tracking":
+        return scene.actors
+    along = {lead.id, *(beat.target for beat in lead.beats if beat.target)}
+    for actor in scene.actors:
+        first, heads = actor.beats[0], lead.beats[0].direction
+        if first.target == lead.id or (first.direction == heads and _travels(first)):
+            along.add(actor.id)
+    return tuple(actor for actor in scene.actors if actor.id in along)
+
+
+def _travels(beat: Beat) -> bool:
+    return catalogue().actions[beat.action].locomotion
+
+
 def reach(scene: Scene, actor: Actor, z: float) -> tuple[float, float]:
     """Leftmost and rightmost x (metres) of the actor at depth ``z`` that keep it in the frame.
 
@@ -40,13 +59,14 @@ def reach(scene: Scene, actor: Actor, z: float) -> tuple[float, float]:
     the best one.
     """
     lead = followed(scene)
+    if scene.camera.move == "tracking":
+        indoors = catalogue().settings[scene.setting].wall is not None
+        return (-INDOOR_TRACK, INDOOR_TRACK) if indoors else (-TRACK, TRACK)
     return _reach(scene.camera.move, lead is actor, drawn_width(actor) / 2, z)
 
 
 @lru_cache(maxsize=4096)
 def _reach(move: str, leads: bool, half: float, z: float) -> tuple[float, float]:
-    if move == "tracking":
-        return -TRACK, TRACK
     low, high = -100.0, 100.0
     for index in range(_SAMPLES):
         clock = Clock(CAMERA_REST * index / (_SAMPLES - 1))

@@ -15,7 +15,7 @@ from kinema.storybook.bodies import drawn_width
 from kinema.storybook.camera import Camera, View, camera_at, mix
 from kinema.storybook.clock import Clock
 from kinema.storybook.contacts import flash_strength
-from kinema.storybook.framing import followed
+from kinema.storybook.framing import watched
 from kinema.storybook.motion import poses
 from kinema.storybook.pose import Pose
 from kinema.storybook.render.actors import Player, draw_player, draw_reflection, draw_shadow, player
@@ -52,30 +52,23 @@ class Take:
 def take(scene: Scene, clock: Clock, size: tuple[int, int]) -> Take:
     """Everything about the scene at the clock's time, before it is drawn."""
     acted = poses(scene, clock)
-    lead = followed(scene)
-    # A camera that follows keeps to one actor; others keep all of them in the frame.
-    if lead is not None and (scene.camera.move == "tracking" or scene.camera.target):
-        watched = [p for p in acted if p.actor == lead.id]
-    else:
-        watched = list(acted)
-    left = min((p.x for p in watched), default=0.0)
-    right = max((p.x for p in watched), default=0.0)
-    target, span = (left + right) / 2, _span(scene, [p.actor for p in watched])
+    widths = {actor.id: drawn_width(actor) for actor in watched(scene)}
+    edges = [
+        (p.x - widths[p.actor] / 2, p.x + widths[p.actor] / 2) for p in acted if p.actor in widths
+    ]
+    left, right = min((e[0] for e in edges), default=0), max((e[1] for e in edges), default=0)
+    target, span = (left + right) / 2, _span(scene, widths)
     shake = (scene.seed % 97) / 97
     camera = camera_at(scene.camera.move, clock, target_x=target, span=span, shake=shake)
     return Take(scene, clock, world_of(scene, size), camera, acted)
 
 
-def _span(scene: Scene, watched: list[str]) -> float:
-    """Half the metres that these actors take up side by side where they were placed."""
-    edges = [
-        (actor.place.x - drawn_width(actor) / 2, actor.place.x + drawn_width(actor) / 2)
-        for actor in scene.actors
-        if actor.id in watched and actor.place is not None
-    ]
-    if len(edges) < 2:
+def _span(scene: Scene, widths: dict[str, float]) -> float:
+    """Half the metres that several actors take up side by side where they were placed, else 0."""
+    placed = [(a.place.x, widths[a.id]) for a in scene.actors if a.place and a.id in widths]
+    if len(placed) < 2:
         return 0.0
-    return (max(right for _, right in edges) - min(left for left, _ in edges)) / 2
+    return (max(x + w / 2 for x, w in placed) - min(x - w / 2 for x, w in placed)) / 2
 
 
 def draw(shot: Take, size: tuple[int, int], pictures: Pictures) -> Image:

@@ -81,7 +81,8 @@ def paint_far(layer: FarLayer, light: Light, size: tuple[int, int], seed: int) -
         x = np.arange(columns, dtype=np.float32)[None] / pixels
         colour = _windows(colour, layer, light, x, (horizon - y) / pixels, up)
     haze = 1 - np.exp(-layer.distance / (light.haze_depth * 3.7))
-    share = np.clip(haze * (1.15 - 0.55 * up), 0, 0.94)[..., None]
+    # Haze lies low, so that tops stand out of it; fog swallows them as well.
+    share = np.clip(haze * (1.15 - 0.55 * up * (1 - light.fog)), 0, 0.97)[..., None]
     colour = np.clip(colour + (light.haze - colour) * share, 0, 1)
     strip = (np.dstack((colour * cover[..., None], cover)) * 255 + 0.5).astype(np.uint8)
     strip = cv2.copyMakeBorder(strip, 0, 0, 0, columns + 4 + size[0], cv2.BORDER_WRAP)

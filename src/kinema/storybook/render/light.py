@@ -37,7 +37,7 @@ class Light:
     height in the sky, 0 to 1; side: -1 left, 1 right. ambient: multiplies every surface. stars: how
     bright they are. night: 0 by day to 0.6 in the night. haze: colour of distance; haze_near and
     haze_depth: metres at which it begins and in which it grows by a factor of e; haze_most: its
-    ceiling. shadow: strength of cast shadows. sun_shows: whether the disc is seen.
+    ceiling; fog: 1 in fog. shadow: strength of cast shadows. sun_shows: whether the disc is seen.
     """
 
     zenith: Colour
@@ -53,6 +53,7 @@ class Light:
     haze_near: float = 6.0
     haze_depth: float = 70.0
     haze_most: float = 0.9
+    fog: float = 0.0
     shadow: float = 0.42
     sun_shows: bool = True
     indoor: bool = False
@@ -139,7 +140,7 @@ def light_of(setting: Setting, time: str, weather: str, side: int) -> Light:
     if setting.medium == "underwater":
         light = _drowned(light)
     if weather == "fog" and setting.wall is None:
-        light = replace(light, haze_near=4.0, haze_depth=13.0, haze_most=0.97)
+        light = replace(light, haze_near=4.0, haze_depth=13.0, haze_most=0.97, fog=1.0)
     if light.indoor:
         light = replace(light, haze_most=0.0, shadow=0.0)
     return light

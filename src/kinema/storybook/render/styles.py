@@ -112,6 +112,8 @@ def _pencil(frame: Image, clock: Clock) -> Image:
     del clock
     grey = _grey(frame)
     unit = min(grey.shape)
+    # Grain of the ground would be drawn as dirt.
+    grey = cv2.GaussianBlur(grey, (0, 0), 0.0035 * unit)
     soft = cv2.GaussianBlur(grey, (0, 0), 0.0175 * unit)
     lines = np.clip(grey / (soft + 1e-3), 0, 1) ** 3.2
     scale = max(1, round(unit / 256))
