@@ -17,9 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema import media
-from kinema.engine import generate
-from kinema.types import Request, Size
+from kinema import Request, Size, generate, media
 
 PROMPTS = (
     "A happy dog runs through a sunny meadow while the camera follows it",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from fractions import Fraction
 from itertools import product
 
@@ -115,6 +116,7 @@ def test_frames_can_start_anywhere_and_stop_early() -> None:
     timeline = single(scene_of("a lion walks"), Fraction(4))
     stream = frames(timeline, SMALL, Fraction(12), 10_000, first=5)
     assert np.array_equal(next(stream), frame(timeline, SMALL, Fraction(5, 12)))
+    assert isinstance(stream, Generator)
     stream.close()
 
 

@@ -42,6 +42,11 @@ class Player:
         """Depth, for sorting."""
         return self.stand.z
 
+    def placed(self, view: View) -> tuple[NDArray[np.floating], bool]:
+        """The 2x3 matrix from cut-out to frame, and whether the picture grows by it."""
+        matrix = placed(self.cutout, self.stand, view)
+        return matrix, bool(abs(np.linalg.det(matrix[:, :2])) > 1.2)
+
 
 def player(actor: Actor, pose: Pose, view: View) -> Player | None:
     """Cut the actor's figure for this pose; None where it is behind the lens or too small."""
@@ -85,9 +90,8 @@ def draw_player(frame: Image, view: View, clock: Clock, who: Player, world: Worl
     image = _lit(who, view, world)
     if who.pose.opacity < 0.99:
         image = cv2.multiply(image, (who.pose.opacity,) * 4)
-    matrix = placed(who.cutout, who.stand, view)
-    grown = abs(np.linalg.det(matrix[:, :2])) > 1.2
-    warp_over(frame, image, matrix, smooth=bool(grown))
+    matrix, grown = who.placed(view)
+    warp_over(frame, image, matrix, smooth=grown)
     if world.afloat and who.pose.y < 0.15:
         _foam(frame, view, clock, who, world)
     for emote in who.pose.emotes:
@@ -134,15 +138,25 @@ def _foam(frame: Image, view: View, clock: Clock, who: Player, world: World) -> 
 
 def _draw_emote(frame: Image, view: View, who: Player, emote: Emote, world: World) -> None:
     """A small sprite beside its actor; hearts, notes and the like shine by themselves."""
-    scale = view.scale(who.pose.z)
-    pixels = emote.height * scale
-    if pixels < 2:
+    laid = placed_emote(view, who, emote)
+    if laid is None:
         return
-    cutout = prop(emote.sprite, pixels)
+    cutout, matrix = laid
     image = tinted(cutout.image, world.light, 0.0, emote.opacity, glows=emote.sprite in _GLOWING)
+    warp_over(frame, image, matrix)
+
+
+def placed_emote(
+    view: View, who: Player, emote: Emote
+) -> tuple[Cutout, NDArray[np.floating]] | None:
+    """An emote's cut-out and its 2x3 matrix to the frame; None where it is too small to draw."""
+    pixels = emote.height * view.scale(who.pose.z)
+    if pixels < 2:
+        return None
+    cutout = prop(emote.sprite, pixels)
     u, v = view.project(who.pose.x + emote.dx, who.pose.y + emote.dy, who.pose.z)
     size = pixels / cutout.metre
     c, s = math.cos(emote.roll) * size, math.sin(emote.roll) * size
     matrix = np.array([[c, -s, u], [s, c, v]])
     matrix[:, 2] -= matrix[:, :2] @ (cutout.anchor[0], cutout.anchor[1] - cutout.metre / 2)
-    warp_over(frame, image, matrix)
+    return cutout, matrix

@@ -26,7 +26,7 @@ from kinema.storybook.render.pictures import backdrop, draw_picture
 from kinema.storybook.render.styles import apply_style
 from kinema.storybook.render.weather import draw_rays
 from kinema.storybook.render.world import SceneryCard, World, world_of
-from kinema.storybook.scene import Picture, Scene
+from kinema.storybook.scene import Picture, Region, Scene
 from kinema.types import FileId
 
 Pictures = Mapping[FileId, NDArray[np.uint8]]
@@ -47,6 +47,16 @@ class Take:
     world: World
     camera: Camera
     poses: tuple[Pose, ...]
+
+    @property
+    def storm(self) -> bool:
+        """Whether trees sway in a strong wind."""
+        return self.world.weather in ("storm", "wind")
+
+    @property
+    def backdrop(self) -> Picture | None:
+        """The user's picture that hangs in place of the whole background."""
+        return next((p for p in self.scene.pictures if p.role == "backdrop"), None)
 
 
 def take(scene: Scene, clock: Clock, size: tuple[int, int]) -> Take:
@@ -75,8 +85,7 @@ def draw(shot: Take, size: tuple[int, int], pictures: Pictures) -> Image:
     """Draw a take: (height, width, 3) bytes."""
     view = View(*size, shot.camera)
     frame = _background(shot, view, pictures)
-    by_id = {actor.id: actor for actor in shot.scene.actors}
-    players = [p for pose in shot.poses if (p := player(by_id[pose.actor], pose, view)) is not None]
+    players = players_of(shot, view)
     plane = plane_of(view)
     if shot.world.ground is not None:
         for who in players:
@@ -84,13 +93,26 @@ def draw(shot: Take, size: tuple[int, int], pictures: Pictures) -> Image:
     if shot.world.afloat:
         for who in sorted(players, key=lambda p: -p.z):
             draw_reflection(frame, view, shot.clock, who, shot.world)
-    _draw_standing(frame, view, shot, players, pictures)
+    for thing in standing(shot, players):
+        if isinstance(thing, Player):
+            draw_player(frame, view, shot.clock, thing, shot.world)
+        elif isinstance(thing, Picture):
+            draw_picture(frame, view, thing, pictures[thing.file], shot.world.light)
+        else:
+            thing.draw(frame, view, shot.clock, storm=shot.storm)
     _finish(frame, view, shot)
     return apply_style(shot.scene.style, frame, shot.clock)
 
 
-def draw_mix(a: Take, b: Take, weight: float, size: tuple[int, int], pictures: Pictures) -> Image:
-    """Draw the way from one take to another: one camera; actors share poses, leave or enter."""
+def players_of(shot: Take, view: View) -> list[Player]:
+    """The actors that can be drawn, in the scene's order."""
+    by_id = {actor.id: actor for actor in shot.scene.actors}
+    found = (player(by_id[pose.actor], pose, view) for pose in shot.poses)
+    return [who for who in found if who is not None]
+
+
+def mixed(a: Take, b: Take, weight: float) -> tuple[Take, Take]:
+    """Both takes on the way from one to the other: one camera; actors share poses, leave, enter."""
     camera = mix(a.camera, b.camera, weight)
     in_a = {pose.actor: pose for pose in a.poses}
     in_b = {pose.actor: pose for pose in b.poses}
@@ -101,9 +123,7 @@ def draw_mix(a: Take, b: Take, weight: float, size: tuple[int, int], pictures: P
         between(in_a[p.actor], p, weight) if p.actor in in_a else _apart(p, 1 - weight)
         for p in b.poses
     )
-    first = draw(replace(a, camera=camera, poses=a_poses), size, pictures)
-    second = draw(replace(b, camera=camera, poses=b_poses), size, pictures)
-    return cv2.addWeighted(first, 1 - weight, second, weight, 0)
+    return replace(a, camera=camera, poses=a_poses), replace(b, camera=camera, poses=b_poses)
 
 
 def between(a: Pose, b: Pose, weight: float) -> Pose:
@@ -136,27 +156,31 @@ def _apart(pose: Pose, gone: float) -> Pose:
 def _background(shot: Take, view: View, pictures: Pictures) -> Image:
     """Everything behind the actors."""
     frame = np.zeros((view.height, view.width, 3), np.uint8)
-    hung = next((p for p in shot.scene.pictures if p.role == "backdrop"), None)
+    hung = shot.backdrop
     if hung is not None:
         frame[...] = backdrop(pictures[hung.file], (view.width, view.height), shot.camera)
         return frame
     shot.world.draw_distance(frame, view, shot.clock)
     if not shot.scene.regions:
         return frame
-    _draw_cards(frame, view, shot, [c for c in shot.world.cards if c.standing.z > ACTING_DEPTH])
+    _draw_far_cards(frame, view, shot, shot.world)
     for region in shot.scene.regions:
-        scene = msgspec.structs.replace(shot.scene, setting=region.setting, regions=())
-        other = world_of(scene, (view.width, view.height))
+        other = world_in(region, shot.scene, (view.width, view.height))
         inside = np.zeros_like(frame)
         other.draw_distance(inside, view, shot.clock)
-        _draw_cards(inside, view, shot, [c for c in other.cards if c.standing.z > ACTING_DEPTH])
-        cover = _region_cover(region.mask, region.columns, region.rows, (view.width, view.height))
+        _draw_far_cards(inside, view, shot, other)
+        cover = region_cover(region.mask, region.columns, region.rows, (view.width, view.height))
         frame = cv2.blendLinear(inside, frame, cover, 1 - cover)
     return frame
 
 
+def world_in(region: Region, scene: Scene, size: tuple[int, int]) -> World:
+    """The world inside a region of a scene."""
+    return world_of(msgspec.structs.replace(scene, setting=region.setting, regions=()), size)
+
+
 @lru_cache(maxsize=4)
-def _region_cover(
+def region_cover(
     mask: bytes, columns: int, rows: int, size: tuple[int, int]
 ) -> NDArray[np.floating]:
     """A region's coverage at the frame's size, 0 to 1, with a soft edge of about one cell."""
@@ -164,31 +188,26 @@ def _region_cover(
     return np.clip(cv2.resize(cells, size, interpolation=cv2.INTER_CUBIC), 0, 1)
 
 
-def _draw_cards(frame: Image, view: View, shot: Take, cards: list[SceneryCard]) -> None:
-    storm = shot.world.weather in ("storm", "wind")
-    for card in cards:
-        card.draw(frame, view, shot.clock, storm=storm)
+def far_cards(world: World) -> list[SceneryCard]:
+    """The scenery that stands behind the actors' place."""
+    return [card for card in world.cards if card.standing.z > ACTING_DEPTH]
 
 
-def _draw_standing(
-    frame: Image, view: View, shot: Take, players: list[Player], pictures: Pictures
-) -> None:
-    """Scenery, actors and users' pictures, farthest first."""
-    standing: list[tuple[float, SceneryCard | Player | Picture]] = [(p.z, p) for p in players]
-    if not any(p.role == "backdrop" for p in shot.scene.pictures):
+def _draw_far_cards(frame: Image, view: View, shot: Take, world: World) -> None:
+    for card in far_cards(world):
+        card.draw(frame, view, shot.clock, storm=shot.storm)
+
+
+def standing(shot: Take, players: list[Player]) -> list[SceneryCard | Player | Picture]:
+    """Scenery, actors and users' pictures in the order in which they are drawn, farthest first."""
+    found: list[tuple[float, SceneryCard | Player | Picture]] = [(p.z, p) for p in players]
+    if shot.backdrop is None:
         nearest = ACTING_DEPTH if shot.scene.regions else float("inf")
-        standing += [(c.standing.z, c) for c in shot.world.cards if c.standing.z <= nearest]
-    standing += [
+        found += [(c.standing.z, c) for c in shot.world.cards if c.standing.z <= nearest]
+    found += [
         (p.place.z, p) for p in shot.scene.pictures if p.place is not None and p.role != "backdrop"
     ]
-    storm = shot.world.weather in ("storm", "wind")
-    for _, thing in sorted(standing, key=lambda pair: -pair[0]):
-        if isinstance(thing, Player):
-            draw_player(frame, view, shot.clock, thing, shot.world)
-        elif isinstance(thing, Picture):
-            draw_picture(frame, view, thing, pictures[thing.file], shot.world.light)
-        else:
-            thing.draw(frame, view, shot.clock, storm=storm)
+    return [thing for _, thing in sorted(found, key=lambda pair: -pair[0])]
 
 
 def _finish(frame: Image, view: View, shot: Take) -> None:

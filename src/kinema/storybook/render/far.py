@@ -40,16 +40,25 @@ class FarStrip:
 
     def draw(self, frame: Image, view: View) -> None:
         """Lay the strip over the frame along the horizon."""
+        piece, matrix, _ = self.placed(view)
+        warp_over(frame, piece, matrix)
+
+    def placed(self, view: View) -> tuple[Image, NDArray[np.floating], float]:
+        """The part of the strip that the frame sees, its 2x3 matrix, and where it begins.
+
+        It begins so many columns right of x = 0, laps of the strip counted.
+        """
         zoom = view.scale(self.distance) / self.scale
         left = view.camera.x - view.centre / view.scale(self.distance)
-        first = (left % self.period) * self.scale
+        laps, rest = divmod(left, self.period)
+        first = rest * self.scale
         shown = int(view.width / zoom) + 3
         start = int(first)
         piece = self.strip[:, start : start + shown]
         matrix = np.array(
             [[zoom, 0, (start - first) * zoom], [0, zoom, view.horizon - self.horizon * zoom]]
         )
-        warp_over(frame, piece, matrix)
+        return piece, matrix, start + laps * self.period * self.scale
 
 
 def paint_far(layer: FarLayer, light: Light, size: tuple[int, int], seed: int) -> FarStrip:

@@ -47,6 +47,11 @@ def plane_of(view: View) -> Plane:
     )
 
 
+def first_row(view: View) -> int:
+    """The frame's first row of ground; there is none where it is the last row or none."""
+    return max(0, math.ceil(view.horizon + 0.4))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Texture:
     """One byte a sample over a patch of ground: its near-left corner, and samples a metre.
@@ -115,7 +120,7 @@ class Ground:
 
     def draw(self, frame: Image, view: View, clock: Clock) -> None:
         """Paint every row below the horizon."""
-        first = max(0, math.ceil(view.horizon + 0.4))
+        first = first_row(view)
         if first >= view.height - 1:
             return
         index = self.index(view, clock, first)

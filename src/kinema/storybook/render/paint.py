@@ -45,25 +45,34 @@ def over(target: Image, layer: Image) -> None:
     target[...] = cv2.add(below, np.ascontiguousarray(layer[..., :3]))
 
 
-def warp_over(
-    frame: Image, layer: Image, matrix: NDArray[np.floating], *, smooth: bool = False
-) -> None:
-    """Lay a premultiplied RGBA layer over the frame through a 2x3 matrix."""
-    height, width = frame.shape[:2]
-    box = affine_box(matrix, (layer.shape[1], layer.shape[0]), (width, height))
+def warped(
+    layer: Image, matrix: NDArray[np.floating], size: tuple[int, int], *, smooth: bool = False
+) -> tuple[Box, Image] | None:
+    """A layer as it lies in a (width, height) frame through a 2x3 matrix: its box, and it there."""
+    box = affine_box(matrix, (layer.shape[1], layer.shape[0]), size)
     if box is None:
-        return
+        return None
     x0, y0, x1, y1 = box
     moved = matrix.copy()
     moved[:, 2] -= (x0, y0)
     # Half a pixel: a matrix maps corners of pixels, OpenCV maps their centres.
     moved[:, 2] += moved[:, :2] @ (0.5, 0.5) - (0.5, 0.5)
     flags = cv2.INTER_CUBIC if smooth else cv2.INTER_LINEAR
-    warped = cv2.warpAffine(layer, moved, (x1 - x0, y1 - y0), flags=flags)
+    return box, cv2.warpAffine(layer, moved, (x1 - x0, y1 - y0), flags=flags)
+
+
+def warp_over(
+    frame: Image, layer: Image, matrix: NDArray[np.floating], *, smooth: bool = False
+) -> None:
+    """Lay a premultiplied RGBA layer over the frame through a 2x3 matrix."""
+    laid = warped(layer, matrix, (frame.shape[1], frame.shape[0]), smooth=smooth)
+    if laid is None:
+        return
+    (x0, y0, x1, y1), seen = laid
     if smooth:
         # A cubic kernel overshoots; colour must not exceed coverage.
-        warped[..., :3] = np.minimum(warped[..., :3], warped[..., 3:])
-    over(frame[y0:y1, x0:x1], warped)
+        seen[..., :3] = np.minimum(seen[..., :3], seen[..., 3:])
+    over(frame[y0:y1, x0:x1], seen)
 
 
 def darken(target: Image, shade: Image, strength: NDArray[np.floating]) -> None:

@@ -19,6 +19,17 @@ FRAME_SHARE = 0.045
 
 def backdrop(picture: NDArray[np.uint8], size: tuple[int, int], camera: Camera) -> Image:
     """The picture (H, W, 4) cover-cropped behind everything, moved a little with the camera."""
+    source, matrix = placed_backdrop(picture, size, camera)
+    matrix[:, 2] += (matrix[0, 0] - 1) / 2
+    return cv2.warpAffine(
+        source, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+
+
+def placed_backdrop(
+    picture: NDArray[np.uint8], size: tuple[int, int], camera: Camera
+) -> tuple[Image, NDArray[np.floating]]:
+    """A backdrop's RGB at a fitting size, and its 2x3 matrix, pixel edges at whole numbers."""
     width, height = size
     rows, columns = picture.shape[:2]
     zoom = camera.focal / FOCAL * (1 + 0.04 * camera.z)
@@ -34,28 +45,32 @@ def backdrop(picture: NDArray[np.uint8], size: tuple[int, int], camera: Camera) 
     matrix = np.array(
         [[scale, 0, u - source.shape[1] * scale / 2], [0, scale, v - source.shape[0] * scale / 2]]
     )
-    matrix[:, 2] += (scale - 1) / 2
-    return cv2.warpAffine(
-        source, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
+    return source, matrix
 
 
 def draw_picture(
     frame: Image, view: View, what: Picture, picture: NDArray[np.uint8], light: Light
 ) -> None:
     """Stand a prop, or a framed poster, at its place."""
+    layer, matrix = placed_picture(view, what, picture)
+    warp_over(frame, cv2.multiply(layer, (*(float(c) for c in light.surface), 1.0)), matrix)
+
+
+def placed_picture(
+    view: View, what: Picture, picture: NDArray[np.uint8]
+) -> tuple[Image, NDArray[np.floating]]:
+    """A prop or framed poster as premultiplied RGBA, unlit, and its 2x3 matrix to the frame."""
     assert what.place is not None
     wanted = what.height * view.scale(what.place.z)
     layer = _premultiplied(picture, max(2, round(wanted)))
     if what.role == "poster":
         layer = _framed(layer)
-    layer = cv2.multiply(layer, (*(float(c) for c in light.surface), 1.0))
     size = wanted / layer.shape[0]
     u, v = view.project(what.place.x, what.place.y, what.place.z)
     matrix = np.array(
         [[size, 0, u - layer.shape[1] * size / 2], [0, size, v - layer.shape[0] * size]]
     )
-    warp_over(frame, layer, matrix)
+    return layer, matrix
 
 
 def _premultiplied(picture: NDArray[np.uint8], height: int) -> Image:

@@ -43,18 +43,8 @@ class Sky:
 
     def draw(self, frame: Image, view: View, clock: Clock) -> None:
         """Fill the frame from its top to the horizon (all of it where the plate reaches so far)."""
-        zoom = view.unit / self.scale * view.camera.focal / FOCAL
-        shift = -PARALLAX * view.camera.x * view.unit
-        matrix = np.array(
-            [
-                [zoom, 0, view.centre + shift - self.origin[0] * zoom],
-                [0, zoom, view.horizon - self.origin[1] * zoom],
-            ]
-        )
-        matrix[:, 2] += (zoom - 1) / 2
-        rows = min(view.height, max(0, math.ceil(view.horizon) + 3))
-        if self.origin[1] < self.plate.shape[0] * 0.75:
-            rows = view.height
+        rows, matrix = self.rows(view), self.placed(view)
+        matrix[:, 2] += (matrix[0, 0] - 1) / 2
         if rows:
             frame[:rows] = cv2.warpAffine(
                 self.plate,
@@ -63,12 +53,29 @@ class Sky:
                 flags=cv2.INTER_LINEAR,
                 borderMode=cv2.BORDER_REPLICATE,
             )
-        self._twinkle(frame, view, clock, shift)
+        self._twinkle(frame, view, clock)
         for cloud in self.clouds:
             cloud.draw(frame, view, clock)
 
-    def _twinkle(self, frame: Image, view: View, clock: Clock, shift: float) -> None:
+    def placed(self, view: View) -> NDArray[np.floating]:
+        """The 2x3 matrix from the plate to the frame, pixel edges at whole numbers."""
+        zoom = view.unit / self.scale * view.camera.focal / FOCAL
+        return np.array(
+            [
+                [zoom, 0, view.centre + _shift(view) - self.origin[0] * zoom],
+                [0, zoom, view.horizon - self.origin[1] * zoom],
+            ]
+        )
+
+    def rows(self, view: View) -> int:
+        """How many rows from the frame's top the sky fills."""
+        if self.origin[1] < self.plate.shape[0] * 0.75:
+            return view.height
+        return min(view.height, max(0, math.ceil(view.horizon) + 3))
+
+    def _twinkle(self, frame: Image, view: View, clock: Clock) -> None:
         """A few stars swell and fade; the others are part of the plate."""
+        shift = _shift(view)
         reach = max(1, round(view.unit / 180))
         for u, v, phase in self.twinkles:
             x = round(view.centre + shift + float(u) * view.unit)
@@ -96,13 +103,22 @@ class Cloud:
 
     def draw(self, frame: Image, view: View, clock: Clock) -> None:
         """Lay the cloud over the sky; it drifts to the right and comes round again."""
+        warp_over(frame, self.image, self.placed(view, clock))
+
+    def placed(self, view: View, clock: Clock) -> NDArray[np.floating]:
+        """The 2x3 matrix from the cloud's picture to the frame."""
         turn = clock.drift(self.speed, self.across) % 1.0
         zoom = view.camera.focal / FOCAL
         u = (turn - 0.5) * self.band * zoom - PARALLAX * 1.5 * view.camera.x
         size = self.width * zoom * view.unit / self.image.shape[1]
         x = view.centre + u * view.unit - size * self.image.shape[1] / 2
         y = view.horizon - self.up * zoom * view.unit - size * self.image.shape[0] / 2
-        warp_over(frame, self.image, np.array([[size, 0, x], [0, size, y]]))
+        return np.array([[size, 0, x], [0, size, y]])
+
+
+def _shift(view: View) -> float:
+    """Pixels that the sky moves because the camera has trucked."""
+    return -PARALLAX * view.camera.x * view.unit
 
 
 def paint_sky(

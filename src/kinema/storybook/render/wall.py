@@ -30,13 +30,10 @@ class Wall:
 
     def draw(self, frame: Image, view: View) -> None:
         """Fill the frame above the line where wall and floor meet."""
-        zoom = view.scale(DISTANCE) / self.scale
-        x, y = view.project(-self.left, 0.0, DISTANCE)
-        rows = min(view.height, max(0, round(y)))
+        rows, matrix = self.rows(view), self.placed(view)
         if rows == 0:
             return
-        matrix = np.array([[zoom, 0, x], [0, zoom, y - self.picture.shape[0] * zoom]])
-        matrix[:, 2] += (zoom - 1) / 2
+        matrix[:, 2] += (matrix[0, 0] - 1) / 2
         frame[:rows] = cv2.warpAffine(
             self.picture,
             matrix,
@@ -49,6 +46,16 @@ class Wall:
         shade = 1 - 0.24 * np.exp(-np.arange(reach, 0, -1, dtype=np.float32) / (reach * 0.35))
         corner = frame[rows - reach : rows]
         corner[...] = (corner * shade[:, None, None]).astype(np.uint8)
+
+    def placed(self, view: View) -> NDArray[np.floating]:
+        """The 2x3 matrix from the wall's picture to the frame, pixel edges at whole numbers."""
+        zoom = view.scale(DISTANCE) / self.scale
+        x, y = view.project(-self.left, 0.0, DISTANCE)
+        return np.array([[zoom, 0, x], [0, zoom, y - self.picture.shape[0] * zoom]])
+
+    def rows(self, view: View) -> int:
+        """How many rows from the frame's top the wall fills."""
+        return min(view.height, max(0, round(view.project(0.0, 0.0, DISTANCE)[1])))
 
 
 def paint_wall(setting: Setting, light: Light, size: tuple[int, int]) -> Wall:

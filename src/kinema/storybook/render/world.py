@@ -7,6 +7,7 @@ only warps them. Worlds are kept, since a stream of frames asks for the same one
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -114,9 +115,16 @@ class SceneryCard:
 
     def draw(self, frame: Image, view: View, clock: Clock, *, storm: bool) -> None:
         """Lay every copy of the piece that the frame can show over it."""
+        for _, matrix in self.placed(view, clock, storm=storm):
+            warp_over(frame, self.cutout.image, matrix)
+
+    def placed(
+        self, view: View, clock: Clock, *, storm: bool
+    ) -> Iterator[tuple[int, NDArray[np.floating]]]:
+        """Number and 2x3 matrix (picture to frame) of every copy that the frame can show."""
         s = self.standing
         if s.sky:
-            self._draw_in_sky(frame, view)
+            yield 0, self._placed_in_sky(view)
             return
         if s.z - view.camera.z < 0.9:
             return
@@ -131,9 +139,9 @@ class SceneryCard:
             stand = Stand(
                 s.x + copy * PERIOD, s.y, s.z, s.height, -1.0 if s.mirrored else 1.0, roll=sway
             )
-            warp_over(frame, self.cutout.image, placed(self.cutout, stand, view))
+            yield copy, placed(self.cutout, stand, view)
 
-    def _draw_in_sky(self, frame: Image, view: View) -> None:
+    def _placed_in_sky(self, view: View) -> NDArray[np.floating]:
         """Hang the piece far away: it moves with the gaze and a little with the camera."""
         s = self.standing
         zoom = view.camera.focal / FOCAL
@@ -146,7 +154,7 @@ class SceneryCard:
             self.cutout.image.shape[1] / 2,
             self.cutout.image.shape[0] / 2,
         )
-        warp_over(frame, self.cutout.image, matrix)
+        return matrix
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,6 +167,13 @@ class CloudBank:
 
     def draw(self, frame: Image, view: View, clock: Clock) -> None:
         """Lay the row over the frame; it goes on to both sides for ever."""
+        for _, picture, matrix in self.placed(view, clock):
+            warp_over(frame, picture, matrix)
+
+    def placed(
+        self, view: View, clock: Clock
+    ) -> Iterator[tuple[float, Image, NDArray[np.floating]]]:
+        """Place in the row (metres from x = 0), picture and 2x3 matrix of every cloud in sight."""
         step = self.z * 0.36
         scale = view.scale(self.z)
         # Pictures and heights repeat after three clouds.
@@ -171,7 +186,7 @@ class CloudBank:
             size = width * scale / picture.shape[1]
             u, v = view.project((i - drift) * step, -0.25 - 0.25 * (i * 7 % 3), self.z)
             x, y = u - size * picture.shape[1] / 2, v - size * picture.shape[0] * 0.55
-            warp_over(frame, picture, np.array([[size, 0, x], [0, size, y]]))
+            yield (i - drift) * step, picture, np.array([[size, 0, x], [0, size, y]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,6 +200,10 @@ class NearPlant:
 
     def draw(self, frame: Image, view: View, clock: Clock) -> None:
         """Lay it over the lower edge of the frame; it moves fast, since it is near."""
+        warp_over(frame, self.image, self.placed(view, clock))
+
+    def placed(self, view: View, clock: Clock) -> NDArray[np.floating]:
+        """The 2x3 matrix from its picture to the frame."""
         sway = self.lean + 0.04 * clock.wave(0.3, self.across)
         size = self.height * view.unit / self.image.shape[0]
         c, s = math.cos(sway) * size, math.sin(sway) * size
@@ -196,7 +215,7 @@ class NearPlant:
             [[c, -s, u], [s, c, view.height * 1.03 + 0.25 * view.camera.z * 0.1 * view.unit]]
         )
         matrix[:, 2] -= matrix[:, :2] @ (self.image.shape[1] / 2, self.image.shape[0])
-        warp_over(frame, self.image, matrix)
+        return matrix
 
 
 def world_of(scene: Scene, size: tuple[int, int]) -> World:

@@ -1,0 +1,86 @@
+"""The animatic: the storybook world drawn directly, every task exact.
+
+Reading the prompt is its conditioning, staging (who stands where, drawn from the seed) is its
+sampling, and rendering is its decoding. It has no network and needs no torch.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from kinema.engine.adapters import Adapter, Conditioning, Frames, Latent, Run
+from kinema.engine.compose import TASKS, Draft, going_on
+from kinema.engine.pictures import given_picture
+from kinema.engine.progress import Meter
+from kinema.storybook import render
+from kinema.storybook.director import stage
+from kinema.storybook.reader import Reading
+from kinema.storybook.scene import Scene, Timeline
+from kinema.storybook.timeline import map_scenes
+from kinema.types import Json, Request, to_builtins
+
+
+class Animatic:
+    """Adapter of the model ``animatic``."""
+
+    weights: str = ""
+    packages: tuple[str, ...] = ("numpy", "opencv-python-headless", "av")
+
+    def condition(self, request: Request, run: Run) -> Conditioning:
+        """Read prompts, clips, masks and pictures into a timeline without places."""
+        if run.before is not None and run.before.scene is not None:
+            draft = going_on(request, run.before.scene)
+        else:
+            draft = TASKS[request.task](request, run.files)
+        return Conditioning({}, draft.timeline, _reading(draft), _notes(draft))
+
+    def sample(self, request: Request, conditioning: Conditioning, run: Run) -> Latent:  # noqa: ARG002
+        """Give every actor its place and path, drawn from the scenes' own seeds."""
+        draft = _timeline(conditioning)
+        meter = Meter("sample", 1, run.on_event)
+        staged = map_scenes(draft, stage)
+        meter.step()
+        return Latent({}, staged)
+
+    def decode(self, request: Request, latent: Latent, run: Run) -> Frames:
+        """Draw the frames, several at a time, never more in memory than the cores need."""
+        timeline = _timeline(latent)
+        named = {picture.file for scene in _scenes(timeline) for picture in scene.pictures}
+        pictures = {file: given_picture(file, run.files, "images") for file in named}
+        frames = render.frames(
+            timeline, request.size, request.fps, request.frames, pictures=pictures
+        )
+        return Frames(frames, request.size, request.fps, request.frames)
+
+
+def _timeline(value: Conditioning | Latent) -> Timeline:
+    if value.scene is None:
+        raise ValueError("the animatic works on scenes, and this is another model's state")
+    return value.scene
+
+
+def _scenes(timeline: Timeline) -> list[Scene]:
+    scenes = [shot.scene for shot in timeline.shots]
+    return scenes + [shot.mix.scene for shot in timeline.shots if shot.mix is not None]
+
+
+def _reading(draft: Draft) -> Json | None:
+    """How the prompt was read; of several prompts (a storyboard's cards) all, in order."""
+    documents = [_document(reading) for reading in draft.readings]
+    if len(documents) > 1 and any(one != documents[0] for one in documents):
+        return {"cards": documents}
+    return documents[0] if documents else None
+
+
+def _document(reading: Reading) -> dict[str, Any]:
+    document: dict[str, Any] = to_builtins(reading)
+    document.pop("scene", None)  # the clip carries the resolved one
+    return document
+
+
+def _notes(draft: Draft) -> tuple[str, ...]:
+    said = [note for reading in draft.readings for note in reading.notes]
+    return tuple(dict.fromkeys([*said, *draft.notes]))
+
+
+ADAPTER: Final[Adapter] = Animatic()

@@ -1,0 +1,111 @@
+"""Model cards: what each model is and can do, as data that is read without loading anything.
+
+A new model is a new row here and a new line in `adapters`; nothing else names a model.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Final
+
+from kinema.errors import UnknownModel, UnsupportedTask
+from kinema.types import (
+    FPS_MAX,
+    FPS_MIN,
+    FRAMES_MAX,
+    SIDE_MAX,
+    SIDE_MIN,
+    Cost,
+    Feature,
+    FrameRule,
+    Grounding,
+    Licence,
+    ModelCard,
+    Quality,
+    Size,
+    SizeRule,
+    Task,
+)
+
+_ANIMATIC = ModelCard(
+    name="animatic",
+    family="storybook",
+    summary="The storybook world drawn directly: exact, any size, in real time, on any computer.",
+    licence=Licence(id="Apache-2.0"),
+    tasks=dict.fromkeys(Task, Grounding.EXACT),
+    features=(Feature.VARIATIONS, Feature.CHARACTERS, Feature.STYLES, Feature.NEGATIVE),
+    sizes=SizeRule(side_min=SIDE_MIN, side_max=SIDE_MAX, multiple=2),
+    frames=FrameRule(minimum=1, maximum=FRAMES_MAX),
+    fps=(FPS_MIN, FPS_MAX),
+    default_size=Size(width=1280, height=720),
+    default_fps=Fraction(24),
+    default_seconds=Fraction(4),
+    steps=dict.fromkeys(Quality, 1),
+    cost=Cost(
+        seconds_fixed=0.6,
+        seconds_per_megapixel=0.035,
+        megabytes_fixed=150.0,
+        megabytes_per_megapixel=190.0,
+        measured="2 shared cores, x86-64, November 2026",
+    ),
+    styles=("storybook", "watercolour", "pixel_art", "black_and_white", "pencil"),
+    notes={
+        Task.IMAGE_TO_VIDEO: "a picture becomes a backdrop, a prop or a poster in the scene",
+        Task.EXTEND: "reads the scene that the clip carries",
+        Task.REMIX: "reads the scene that the clip carries",
+        Task.EDIT: "reads the scene that the clip carries",
+        Task.REGION_EDIT: "changes the actors and the ground inside the mask",
+        Task.OUTPAINT: "draws the same scene in the new shape",
+    },
+)
+
+_CARDS: Final = {card.name: card for card in (_ANIMATIC,)}
+
+
+def cards() -> tuple[ModelCard, ...]:
+    """The cards of all models known here, the default one first."""
+    return tuple(_CARDS.values())
+
+
+def card(name: str) -> ModelCard:
+    """The card of that model.
+
+    Raises:
+        UnknownModel: No model has that name; the message names those that exist, nearest first.
+    """
+    found = _CARDS.get(name)
+    if found is None:
+        near = get_close_matches(name, _CARDS, n=3, cutoff=0.5)
+        ordered = [*near, *(other for other in _CARDS if other not in near)]
+        raise UnknownModel("model", f"there is no model {name!r}", ", ".join(ordered))
+    return found
+
+
+def can_do(task: Task) -> list[str]:
+    """Names of the models that do the task."""
+    return [model.name for model in _CARDS.values() if task in model.tasks]
+
+
+def check_task(model: ModelCard, task: Task) -> None:
+    """Refuse a task that the model cannot do.
+
+    Raises:
+        UnsupportedTask: The model cannot; the message names the models that can.
+    """
+    if task not in model.tasks:
+        words = task.replace("_", " ")
+        others = ", ".join(can_do(task)) or "no model here does it"
+        raise UnsupportedTask("task", f"{model.name} does not do {words}", others)
+
+
+def check_feature(model: ModelCard, feature: Feature, field: str) -> None:
+    """Refuse a feature, asked for by ``field`` of a request, that the model does not have.
+
+    Raises:
+        UnsupportedTask: The model has it not; the message names the models that do.
+    """
+    if feature not in model.features:
+        others = [other.name for other in _CARDS.values() if feature in other.features]
+        allowed = ", ".join(others) or "no model here does"
+        raise UnsupportedTask(field, f"{model.name} does not take it", f"with {allowed}")

@@ -1,0 +1,178 @@
+"""The first stage: refuse what cannot be done, before anything is loaded or written.
+
+Every refusal is a `RequestError` that names the field and what is allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from kinema.engine.cards import card, check_feature, check_task
+from kinema.errors import MediaError, PromptError, RequestError
+from kinema.types import (
+    Feature,
+    FileId,
+    ModelCard,
+    Request,
+    Task,
+    check_request,
+    check_text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The fields of a request that a task cannot do without, and those it may have besides."""
+
+    needs: frozenset[str]
+    takes: frozenset[str] = frozenset()
+
+
+_CAST = frozenset({"style", "negative", "characters"})
+
+_FIELDS: Final = {
+    Task.TEXT_TO_VIDEO: _Fields(frozenset({"prompt"}), _CAST | {"guide", "strength"}),
+    Task.TEXT_TO_IMAGE: _Fields(frozenset({"prompt"}), _CAST | {"guide", "strength", "images"}),
+    Task.IMAGE_TO_VIDEO: _Fields(
+        frozenset({"prompt", "images"}), _CAST | {"guide", "strength"}
+    ),
+    Task.EXTEND: _Fields(frozenset({"clip"}), frozenset({"prompt", "strength", "characters"})),
+    Task.REMIX: _Fields(
+        frozenset({"prompt", "clip"}), frozenset({"strength", "style", "characters", "images"})
+    ),
+    Task.EDIT: _Fields(frozenset({"prompt", "clip"}), frozenset({"style", "characters", "images"})),
+    Task.REGION_EDIT: _Fields(frozenset({"prompt", "clip", "mask"}), frozenset({"characters"})),
+    Task.OUTPAINT: _Fields(frozenset({"clip"})),
+    Task.LOOP: _Fields(frozenset({"clip"})),
+    Task.BLEND: _Fields(frozenset({"clip", "second"})),
+    Task.RECUT: _Fields(
+        frozenset({"clip", "keep"}), frozenset({"prompt", "strength", "characters"})
+    ),
+    Task.STORYBOARD: _Fields(frozenset({"cards"}), _CAST),
+    Task.STREAM: _Fields(frozenset({"prompt"}), _CAST),
+}  # fmt: skip
+
+_OPTIONAL: Final = (
+    "prompt", "negative", "images", "clip", "second", "mask", "strength", "keep", "cards",
+    "characters", "style", "guide",
+)  # fmt: skip
+
+
+def check(request: Request, files: Mapping[FileId, Path]) -> ModelCard:
+    """Refuse a request that no model, or not this one, can answer.
+
+    Args:
+        request: What is asked.
+        files: Where the files that the request names lie.
+
+    Returns:
+        The card of the model that is asked for.
+
+    Raises:
+        UnknownModel, UnsupportedTask: The model, or the task with this model, does not exist.
+        PromptError: The prompt is empty where one is needed, too long, or not printable.
+        MediaError: A file that the request names was not given.
+        RequestError: Size, length, fps, style or another field is out of range or out of place.
+    """
+    check_request(request)
+    model = card(request.model)
+    check_task(model, request.task)
+    _check_fields(request)
+    _check_shape(model, request)
+    _check_style(model, request.style)
+    _check_features(model, request)
+    _check_cards(request)
+    for field, file in _files(request):
+        if file not in files or not files[file].is_file():
+            raise MediaError(field, f"the file {file[:19]}... was not given with the request")
+    return model
+
+
+def _check_fields(request: Request) -> None:
+    fields = _FIELDS[request.task]
+    words = request.task.replace("_", " ")
+    for name in _OPTIONAL:
+        value = getattr(request, name)
+        given = bool(value.strip()) if isinstance(value, str) else value not in (None, ())
+        if name in fields.needs and not given:
+            if name == "prompt":
+                raise PromptError("prompt", "is empty", "a description of what is to be seen")
+            raise RequestError(name, f"is missing, and {words} needs it")
+        if given and name not in fields.needs | fields.takes:
+            takes = ", ".join(n for n in _OPTIONAL if n in fields.needs | fields.takes)
+            raise RequestError(name, f"has no meaning for {words}", f"{takes} for this task")
+    if request.task is Task.TEXT_TO_IMAGE and request.frames != 1:
+        raise RequestError("frames", f"is {request.frames} for a still", "1")
+
+
+def _check_shape(model: ModelCard, request: Request) -> None:
+    rule, size = model.sizes, request.size
+    sides = (size.width, size.height)
+    if not all(rule.side_min <= side <= rule.side_max for side in sides):
+        limits = f"{rule.side_min} to {rule.side_max} pixels a side with {model.name}"
+        raise RequestError("size", f"{size} is out of range", limits)
+    if any(side % rule.multiple for side in sides):
+        near = "x".join(str(max(rule.side_min, side - side % rule.multiple)) for side in sides)
+        allowed = f"sides that are multiples of {rule.multiple}, such as {near}"
+        raise RequestError("size", f"{size} does not fit {model.name}", allowed)
+    low, high = model.fps
+    if not low <= request.fps <= high:
+        raise RequestError("fps", f"{request.fps} is out of range", f"{low} to {high}")
+    if not model.frames.minimum <= request.frames <= model.frames.maximum:
+        limits = f"{model.frames.minimum} to {model.frames.maximum}"
+        raise RequestError("frames", f"{request.frames} is out of range", limits)
+
+
+def _check_style(model: ModelCard, style: str | None) -> None:
+    if style is None or style in model.styles:
+        return
+    near = get_close_matches(style, model.styles, n=1)
+    hint = f" (did you mean {near[0]!r}?)" if near else ""
+    raise RequestError("style", f"there is no style {style!r}{hint}", ", ".join(model.styles))
+
+
+def _check_features(model: ModelCard, request: Request) -> None:
+    for feature, field, asked in (
+        (Feature.STYLES, "style", request.style),
+        (Feature.NEGATIVE, "negative", request.negative),
+        (Feature.CHARACTERS, "characters", request.characters),
+        (Feature.GUIDE, "guide", request.guide),
+    ):
+        if asked:
+            check_feature(model, feature, field)
+
+
+def _check_cards(request: Request) -> None:
+    for index, one in enumerate(request.cards):
+        field = f"cards[{index}]"
+        check_text(f"{field}.prompt", one.prompt)
+        if not one.prompt.strip():
+            raise PromptError(f"{field}.prompt", "is empty", "a description of what is to be seen")
+        if one.seconds <= 0:
+            raise RequestError(f"{field}.seconds", f"is {one.seconds}", "more than 0")
+        if not 0 <= one.transition <= one.seconds:
+            limits = f"0 to the card's {float(one.seconds):g} seconds"
+            raise RequestError(f"{field}.transition", f"is {one.transition}", limits)
+    if request.cards and request.cards[0].transition:
+        raise RequestError("cards[0].transition", "there is nothing before the first card", "0")
+    for index, character in enumerate(request.characters):
+        check_text(f"characters[{index}].looks", character.looks)
+
+
+def _files(request: Request) -> Iterator[tuple[str, FileId]]:
+    """Every file that the request names, with the field that names it."""
+    for index, image in enumerate(request.images):
+        yield f"images[{index}].file", image.file
+    for index, one in enumerate(request.cards):
+        if one.image is not None:
+            yield f"cards[{index}].image", one.image
+    for index, character in enumerate(request.characters):
+        if character.image is not None:
+            yield f"characters[{index}].image", character.image
+    for field, file in (("clip", request.clip), ("second", request.second), ("mask", request.mask)):
+        if file is not None:
+            yield field, file

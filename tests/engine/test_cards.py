@@ -1,0 +1,81 @@
+"""Model cards: pure data, complete, and helpful when a name is wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from fractions import Fraction
+
+import msgspec
+import pytest
+
+from kinema.engine.cards import can_do, card, cards, check_feature, check_task
+from kinema.engine.estimate import estimate
+from kinema.errors import UnknownModel, UnsupportedTask
+from kinema.storybook.catalogue import catalogue
+from kinema.types import Feature, Quality, Request, Sampling, Size, Task, from_json, to_json
+
+
+def test_the_animatic_does_every_task_exactly():
+    assert set(card("animatic").tasks) == set(Task)
+    assert {grounding.value for grounding in card("animatic").tasks.values()} == {"exact"}
+
+
+def test_every_default_of_a_card_lies_within_its_own_limits():
+    for model in cards():
+        low, high = model.fps
+        assert low <= model.default_fps <= high
+        for side in (model.default_size.width, model.default_size.height):
+            assert model.sizes.side_min <= side <= model.sizes.side_max
+            assert side % model.sizes.multiple == 0
+        assert set(model.steps) == set(Quality)
+        assert Fraction(1) <= model.default_seconds
+
+
+def test_the_styles_of_the_card_are_those_of_the_catalogue():
+    assert set(card("animatic").styles) == set(catalogue().styles)
+
+
+def test_cards_pass_through_json_unchanged():
+    for model in cards():
+        assert from_json(to_json(model), type(model)) == model
+
+
+def test_an_unknown_model_is_refused_with_the_nearest_name_first():
+    with pytest.raises(UnknownModel, match="animatic") as caught:
+        card("animatics")
+    assert caught.value.field == "model"
+
+
+def test_a_task_that_a_model_cannot_do_names_the_models_that_can():
+    stills = msgspec.structs.replace(
+        card("animatic"), name="stills", tasks={Task.TEXT_TO_IMAGE: "exact"}, features=()
+    )
+    with pytest.raises(UnsupportedTask, match="stills does not do text to video; allowed: animat"):
+        check_task(stills, Task.TEXT_TO_VIDEO)
+    with pytest.raises(UnsupportedTask, match="stills does not take it; allowed: with animatic"):
+        check_feature(stills, Feature.STYLES, "style")
+    assert can_do(Task.LOOP) == ["animatic"]
+
+
+def test_reading_cards_loads_neither_numpy_nor_torch():
+    program = (
+        "import sys; import kinema.engine.cards as c; c.cards();"
+        "print(sorted({'numpy', 'cv2', 'av', 'torch'} & sys.modules.keys()))"
+    )
+    out = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert out.stdout.strip() == b"[]"
+
+
+def test_an_estimate_grows_with_length_in_time_and_with_size_in_memory():
+    short = estimate(Request(frames=24))
+    long = estimate(Request(frames=240))
+    large = estimate(Request(frames=24, size=Size(width=1920, height=1080)))
+    assert short.seconds < long.seconds
+    assert short.megabytes == long.megabytes
+    assert short.megabytes < large.megabytes
+
+
+def test_a_model_without_steps_takes_no_longer_for_more_of_them():
+    plain = estimate(Request())
+    assert estimate(Request(sampling=Sampling(steps=50))) == plain
