@@ -169,8 +169,8 @@ def test_a_bad_change_of_a_clip_is_refused_the_same_way(kinema: Kinema, fox: Pat
 
 BAD_BOARDS = {
     "unknown key": (
-        'sise = "128x128"',
-        "sise: there is no such key; did you mean 'size'?; allowed: size, fps",
+        'sizes = "128x128"',
+        "sizes: there is no such key; did you mean 'size'?; allowed: size, fps",
     ),
     "unknown key of a card": (
         '[[card]]\nprompt = "a fox"\nsecond = 2',

@@ -69,6 +69,13 @@ def test_from_with_other_options_changes_only_those(kinema: Kinema, fox: Path):
     assert (str(now.size), now.prompt, now.seed) == ("256x128", was.prompt, was.seed)
 
 
+def test_from_says_when_the_clip_was_made_by_other_versions(kinema: Kinema, fox: Path, monkeypatch):
+    assert "note: made with" not in kinema("generate", "--from", str(fox)).err
+    monkeypatch.setattr("kinema.__version__", "9.9.9")
+    ran = kinema("generate", "--from", str(fox))
+    assert "note: made with kinema 0.1.0; with other versions it may differ" in ran.err
+
+
 def test_from_finds_the_inputs_of_a_changed_clip_beside_it(kinema: Kinema, fox: Path):
     assert kinema("remix", str(fox), "make it night").status == 0
     assert kinema("generate", "--from", "fox-remix.mp4", "-o", "again.mp4").status == 0

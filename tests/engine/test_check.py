@@ -46,6 +46,8 @@ REFUSED = {
     "too long": (Request(prompt=FOX, frames=15_000), RequestError, "seconds", "600"),
     "unknown style": (Request(prompt=FOX, style="oil"), RequestError, "style", "watercolour"),
     "a guide": (Request(prompt=FOX, guide="animatic"), UnsupportedTask, "guide", "no model"),
+    "a strength of nothing": (Request(prompt=FOX, strength=0.5), RequestError, "strength", "guide"),
+    "an edit of nothing": (Request(task=Task.EDIT, clip=FILE), PromptError, "prompt", "style"),
     "a mask for nothing": (Request(prompt=FOX, mask=FILE), RequestError, "mask", "this task"),
     "a still of two": (
         Request(task=Task.TEXT_TO_IMAGE, prompt=FOX, frames=2), RequestError, "frames", "1"

@@ -27,8 +27,8 @@ def test_every_error_is_public():
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error():
-    with pytest.raises(AttributeError, match="no attribute 'generat'"):
-        kinema.generat  # noqa: B018 - looking is the test
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        kinema.nothing  # noqa: B018 - looking is the test
 
 
 def test_importing_the_package_loads_nothing():

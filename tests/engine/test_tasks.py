@@ -16,6 +16,7 @@ from small_clips import FOX, Clips
 
 from kinema import media
 from kinema.engine.facts import read_scene
+from kinema.engine.generate import generate
 from kinema.errors import MediaError, PromptError, RequestError
 from kinema.storybook.scene import Timeline
 from kinema.storybook.timeline import moment
@@ -25,9 +26,12 @@ from kinema.types import (
     Clip,
     Curve,
     Direction,
+    Event,
     ImageInput,
     ImageRole,
+    Log,
     Request,
+    Sampling,
     Size,
     Span,
     Task,
@@ -83,6 +87,22 @@ def test_an_edit_keeps_everything_that_is_not_named(clips: Clips, ask: Ask):
     blue = clips.make(ask(Task.EDIT, prompt="the fox is blue", seed=99), "blue.mp4")
     fox = replace(first(clips.fox).actors[0], colour="blue")
     assert first(blue) == replace(first(clips.fox), actors=(fox,))
+
+
+def test_an_edit_of_the_style_alone_needs_no_words(clips: Clips, ask: Ask):
+    sketch = clips.make(ask(Task.EDIT, style="pencil"), "sketch.mp4")
+    assert first(sketch) == replace(first(clips.fox), style="pencil")
+    assert sketch.reading is None
+
+
+def test_what_has_no_effect_is_said(clips: Clips, picture: str):
+    told: list[Event] = []
+    mia = CharacterRef(name="Mia", looks="a fox", image=picture)
+    request = replace(FOX, prompt="Mia walks", frames=1, characters=(mia,))
+    request = replace(request, sampling=Sampling(steps=9))
+    generate(request, clips.folder / "mia.mp4", files=clips.files, on_event=told.append)
+    said = " ".join(event.message for event in told if isinstance(event, Log))
+    assert "draws Mia from words" in said and "steps and guidance change nothing" in said
 
 
 def test_a_region_edit_changes_only_what_is_inside_the_mask(clips: Clips, ask: Ask, tmp_path: Path):

@@ -8,13 +8,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import click
 from msgspec.structs import replace
 
 from kinema.cli import inputs as read
 from kinema.cli.inputs import Inputs
 from kinema.engine.cards import card, cards
 from kinema.engine.check import check
-from kinema.engine.facts import Facts, read_facts
+from kinema.engine.facts import Facts, read_facts, versions
 from kinema.errors import RequestError
 from kinema.media.formats import is_sequence
 from kinema.types import (
@@ -136,7 +137,12 @@ def _again(path: Path, inputs: Inputs) -> Request:
     """The request that a clip was made from, with its input files looked for beside it."""
     if not path.is_file():
         raise RequestError("from", f"there is no file {str(path)!r}", "a clip made by Kinema")
-    request = read_facts(path, "from").request
+    facts = read_facts(path, "from")
+    request, now = facts.request, versions(tuple(facts.versions))
+    changed = [name for name, was in facts.versions.items() if now[name] != was]
+    if changed:
+        names = ", ".join(f"{name} {facts.versions[name]}" for name in changed)
+        click.echo(f"note: made with {names}; with other versions it may differ", err=True)
     if request.task is Task.STREAM:
         problem = "a recorded stream was steered while it played and has no single request"
         raise RequestError("from", problem, "`kinema remix` or `kinema extend` of it")

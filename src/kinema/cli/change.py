@@ -46,7 +46,10 @@ Examples:
     *_CHANGE,
 )
 def edit(**given: Any) -> None:
-    """Change what PROMPT names in CLIP, nothing else."""
+    """Change what PROMPT names in CLIP, nothing else.
+
+    Without PROMPT, only the style (--style) or the shape (--size).
+    """
     from msgspec.structs import replace
 
     from kinema.cli.asking import change_request
@@ -58,12 +61,12 @@ def edit(**given: Any) -> None:
     size = Size.parse(given["size"]) if given["size"] is not None else None
     if given["mask"] is not None:
         task = Task.REGION_EDIT
-    elif given["prompt"] or size is None:
+    elif given["prompt"] or given["style"] or size is None:
         task = Task.EDIT
     else:
         task = Task.OUTPAINT
     if size is not None and task is not Task.OUTPAINT:
-        problem = "changes the shape, and a prompt or mask the content"
+        problem = "changes the shape, and prompt, style or mask the content"
         raise RequestError("size", problem, "one of them; run the command twice for both")
     request = change_request(task, given, inputs)
     if size is not None:

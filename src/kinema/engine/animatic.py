@@ -17,7 +17,7 @@ from kinema.storybook.director import stage
 from kinema.storybook.reader import Reading
 from kinema.storybook.scene import Scene, Timeline
 from kinema.storybook.timeline import map_scenes
-from kinema.types import Json, Request, to_builtins
+from kinema.types import Json, Request, Sampling, to_builtins
 
 
 class Animatic:
@@ -32,7 +32,7 @@ class Animatic:
             draft = going_on(request, run.before.scene)
         else:
             draft = TASKS[request.task](request, run.files)
-        return Conditioning({}, draft.timeline, _reading(draft), _notes(draft))
+        return Conditioning({}, draft.timeline, _reading(draft), _notes(request, draft))
 
     def sample(self, request: Request, conditioning: Conditioning, run: Run) -> Latent:  # noqa: ARG002
         """Give every actor its place and path, drawn from the scenes' own seeds."""
@@ -78,9 +78,17 @@ def _document(reading: Reading) -> dict[str, Any]:
     return document
 
 
-def _notes(draft: Draft) -> tuple[str, ...]:
+def _notes(request: Request, draft: Draft) -> tuple[str, ...]:
+    """What the user should know: how words were read, and what has no effect here."""
     said = [note for reading in draft.readings for note in reading.notes]
-    return tuple(dict.fromkeys([*said, *draft.notes]))
+    idle = [
+        f"the animatic draws {character.name} from words; the picture is not used"
+        for character in request.characters
+        if character.image is not None
+    ]
+    if request.sampling != Sampling():
+        idle.append("the animatic has no solver: steps and guidance change nothing")
+    return tuple(dict.fromkeys([*said, *draft.notes, *idle]))
 
 
 ADAPTER: Final[Adapter] = Animatic()

@@ -44,7 +44,9 @@ _FIELDS: Final = {
     Task.REMIX: _Fields(
         frozenset({"prompt", "clip"}), frozenset({"strength", "style", "characters", "images"})
     ),
-    Task.EDIT: _Fields(frozenset({"prompt", "clip"}), frozenset({"style", "characters", "images"})),
+    Task.EDIT: _Fields(
+        frozenset({"clip"}), frozenset({"prompt", "style", "characters", "images"})
+    ),
     Task.REGION_EDIT: _Fields(frozenset({"prompt", "clip", "mask"}), frozenset({"characters"})),
     Task.OUTPAINT: _Fields(frozenset({"clip"})),
     Task.LOOP: _Fields(frozenset({"clip"})),
@@ -105,6 +107,12 @@ def _check_fields(request: Request) -> None:
         if given and name not in fields.needs | fields.takes:
             takes = ", ".join(n for n in _OPTIONAL if n in fields.needs | fields.takes)
             raise RequestError(name, f"has no meaning for {words}", f"{takes} for this task")
+    if request.task is Task.EDIT and not (
+        request.prompt.strip() or request.style or request.images
+    ):
+        raise PromptError("prompt", "is empty", "what is to change, or another style or picture")
+    if request.strength is not None and "guide" in fields.takes and request.guide is None:
+        raise RequestError("strength", f"has no meaning for {words} without a guide", "with guide")
     if request.task is Task.TEXT_TO_IMAGE and request.frames != 1:
         raise RequestError("frames", f"is {request.frames} for a still", "1")
 

@@ -110,15 +110,17 @@ def remix(request: Request, files: Files) -> Draft:
 
 
 def edit(request: Request, files: Files) -> Draft:
-    """Change only what the prompt names; everything else, the seed too, stays as it is."""
+    """Change only what the prompt names, or the style; everything else, the seed too, stays."""
     timeline = _clip(request, files)
     readings: list[Reading] = []
     pictures, notes = _pictures(request.images, files)
 
     def changed(scene: Scene) -> Scene:
-        reading = _remix(request, scene, STRENGTHS["subtle"])
-        readings.append(reading)
-        return _dressed(reading.scene, request, pictures)
+        if request.prompt.strip():
+            reading = _remix(request, scene, STRENGTHS["subtle"])
+            readings.append(reading)
+            scene = reading.scene
+        return _dressed(scene, request, pictures)
 
     return Draft(_fitted(request, tl.map_scenes(timeline, changed)), tuple(readings), notes)
 

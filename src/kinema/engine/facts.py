@@ -34,6 +34,8 @@ def versions(packages: tuple[str, ...]) -> dict[str, str]:
     """Versions of Kinema and of those distributions; "" for one that is not installed."""
     found = {"kinema": kinema.__version__}
     for package in packages:
+        if package == "kinema":
+            continue
         try:
             found[package] = version(package)
         except PackageNotFoundError:

@@ -1,6 +1,7 @@
 """The catalogue: every subject, place, action, light, weather, camera, style and word of the world.
 
-Rows are data (`data/*.toml`), read once; this module gives them types and says no to a bad row.
+Rows are data (`data/*.toml`, subjects in `data/subjects/*.toml`), read once; this module gives them
+types and says no to a bad row.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import msgspec
 from kinema.types import Value, from_builtins
 
 _T = TypeVar("_T")
+
+_GROUPS = ("animals", "characters", "food", "objects", "people", "plants", "vehicles")
 
 
 class Subject(Value, kw_only=True):
@@ -40,8 +43,15 @@ class Subject(Value, kw_only=True):
     mouth: where a mouth opens, (x, y, width) in 256 px of the art; None where none can be seen.
     tint: body colour of a plush as (r, g, b) 0-255 where the head's own would be wrong; limbs:
     colour of its arms and legs where they differ from the body (a panda's).
+    rest_frame: the frame of the loop (0 to 23) to hold while it covers ground, where its gesture
+    would be absurd then (a turtle that hides in its shell); None where the gesture may run out.
+    tilt: degrees by which the nose of the art is above where it belongs (level; of a rocket:
+    upright); the figure turns it back. floor: the row of the art, of 256, from which painted ground
+    is cut away; 0 for none. aspect: width over height of what tilt and floor leave, 0.0 where
+    neither is used.
     waterline: height share below which a hull is under water; water art is cut there.
     surfaces: the settings (keys) that the art fits, empty for any of its media.
+    own_colour: the colour word that changes nothing.
     """
 
     name: str
@@ -68,6 +78,10 @@ class Subject(Value, kw_only=True):
     mouth: tuple[float, float, float] | None = None
     tint: tuple[int, int, int] | None = None
     limbs: tuple[int, int, int] | None = None
+    rest_frame: int | None = None
+    tilt: float = 0.0
+    floor: int = 0
+    aspect: float = 0.0
     waterline: float = 0.0
     surfaces: tuple[str, ...] = ()
     own_colour: str | None = None
@@ -202,7 +216,7 @@ def catalogue() -> Catalogue:
     """The whole catalogue, read once from the package's data (a few milliseconds)."""
     words = _read("words.toml")
     return Catalogue(
-        subjects=_table(_read("subjects.toml"), "subject", Subject),
+        subjects=_subjects(),
         settings=_table(_read("settings.toml"), "setting", Setting),
         actions=_table(words, "action", Action),
         times=_table(words, "time", Term),
@@ -221,10 +235,21 @@ def catalogue() -> Catalogue:
     )
 
 
-def _read(name: str) -> dict[str, Any]:
+def _read(*name: str) -> dict[str, Any]:
     return tomllib.loads(
-        files("kinema.storybook").joinpath("data", name).read_text(encoding="utf-8")
+        files("kinema.storybook").joinpath("data", *name).read_text(encoding="utf-8")
     )
+
+
+def _subjects() -> dict[str, Subject]:
+    """The rows of all groups; what a row leaves out it takes from its kind."""
+    kinds = _read("subjects", "kinds.toml")
+    rows: list[dict[str, Any]] = []
+    for name in _GROUPS:
+        document = _read("subjects", f"{name}.toml")
+        for row in document["subject"]:
+            rows.append({"group": document["group"], **kinds[row.pop("kind")], **row})
+    return _table({"subject": rows}, "subject", Subject)
 
 
 def _table(document: dict[str, Any], key: str, kind: type[_T]) -> dict[str, _T]:

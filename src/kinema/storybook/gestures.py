@@ -253,6 +253,12 @@ def _dance(m: Moment) -> Body:
 
 
 def _sleep(m: Moment) -> Body:
+    if m.plush:  # lies on its side, as toys do; its middle stays where it stood
+        lean = 1.3 * m.heading
+        return Body(
+            dx=-math.sin(lean) * m.height * 0.42, y=0.13 * m.height, roll=lean,
+            stretch=0.97 + 0.025 * m.wave(0.28),
+        )  # fmt: skip
     return Body(stretch=0.95 + 0.03 * m.wave(0.28), roll=-0.05 * m.heading)
 
 

@@ -1,4 +1,4 @@
-"""One sprite's loop as pictures of every size: cropped, mirrored, without water, recoloured.
+"""One sprite's loop as pictures of every size: cropped, levelled, mirrored, recoloured.
 
 A size is a level: the side of the whole 256-pixel art at that size.
 """
@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 
 from kinema.storybook import atlas
 from kinema.storybook.figures.cache import PictureCache
-from kinema.storybook.figures.layer import Affine, lay
+from kinema.storybook.figures.layer import Affine, lay, premultiplied
 from kinema.storybook.figures.mouth import draw_mouth
 from kinema.storybook.figures.recolour import Recolour
-from kinema.storybook.figures.water import remove_water
+from kinema.storybook.figures.trim import AS_DRAWN, Trim, Trimmed
 
 LEVELS = (32, 64, 128, 256, 512)
 _GRID = 8  # crops start and end on multiples of this, so that they are whole pixels at level 32
 _FOOT = 0.06  # share of the height, from the contact line up, that counts as feet
-_PICTURES = PictureCache(64 * 2**20)
+_PICTURES = PictureCache(32 * 2**20)
 
 
 class Art:
@@ -32,9 +32,8 @@ class Art:
         tone: Skin tone, or none; a tone that the art does not have is ignored.
         colour: One of ``recolour.COLOURS``, or none.
         mirrored: Whether the art is turned to look the other way.
-        waterline: Share of the height below which painted water is taken away; 0 for none.
+        trim: What is cut away from every frame, and how far it is turned.
         mouth: Column, row and width of the mouth in the art as stored, or none.
-        hemmed: Whether the straight lower edge of a bust is cut to a soft curve.
 
     Attributes:
         count: Frames in the loop.
@@ -52,9 +51,8 @@ class Art:
         colour: str | None = None,
         *,
         mirrored: bool = False,
-        waterline: float = 0.0,
+        trim: Trim = AS_DRAWN,
         mouth: tuple[float, float, float] | None = None,
-        hemmed: bool = False,
     ) -> None:
         concept = atlas.concepts()[sprite]
         self.sprite = sprite
@@ -62,22 +60,16 @@ class Art:
         self.tone = tone if tone in concept.tones else None
         self.mirrored = mirrored
         self.mouth = mouth
-        self._hem = _hem(concept) if hemmed else None
-        self.key = (sprite, self.tone, colour, mirrored, waterline, mouth, hemmed)
-        self._visible = concept.box
-        self._water_top = int(concept.baseline - waterline * concept.height) if waterline else None
+        self.key = (sprite, self.tone, colour, mirrored, trim, mouth)
+        self._trimmed = Trimmed(concept, trim, lambda index: atlas.load(sprite, self.tone)[index])
         self._recolour = None
         sample = [self._whole(index) for index in range(0, self.count, 3)]
         alpha = np.max([frame[..., 3] for frame in sample], axis=0)
-        x0, y0, x1, y1 = self._visible
-        baseline = concept.baseline
-        if self._water_top is not None:
-            rows = np.flatnonzero((alpha > 50).any(1))
-            baseline = y1 = int(rows[-1]) + 1
+        x0, y0, x1, y1 = self._trimmed.box
+        baseline, self.height = self._trimmed.baseline, self._trimmed.height
         if mirrored:
             x0, x1 = atlas.SIZE - x1, atlas.SIZE - x0
         self.width = float(x1 - x0)
-        self.height = concept.height + baseline - concept.baseline
         self.foot = (_between_feet(alpha, baseline, self.height, (x0, x1)), float(baseline))
         self.box = (
             x0 // _GRID * _GRID,
@@ -146,30 +138,13 @@ class Art:
         if level < atlas.SIZE:
             picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
         elif level > atlas.SIZE:
-            picture = cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC)
-            # Cubic weights can be negative; colour must not exceed alpha.
-            alpha = cv2.extractChannel(picture, 3)
-            picture = cv2.min(picture, cv2.merge([alpha, alpha, alpha, alpha]))
+            picture = premultiplied(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC))
         return picture.copy() if self._recolour is None else self._recolour.apply(picture)
 
     def _whole(self, index: int) -> NDArray[np.uint8]:
-        """One frame, 256 x 256, mirrored and without water but in its own colours."""
-        frame = atlas.load(self.sprite, self.tone)[index]
-        if self._water_top is not None:
-            frame = remove_water(frame, self._visible, self._water_top)
-        if self._hem is not None:
-            frame = cv2.multiply(frame, self._hem, scale=1 / 255)
+        """One frame, 256 x 256, trimmed and mirrored but in its own colours."""
+        frame = self._trimmed.frame(index)
         return np.ascontiguousarray(frame[:, ::-1]) if self.mirrored else frame
-
-
-def _hem(concept: atlas.Concept) -> NDArray[np.uint8]:
-    """Opacity, (256, 256, 4) uint8, that ends in a soft curve, lowest in the middle of the box."""
-    x0, _, x1, _ = concept.box
-    rows, columns = np.mgrid[0 : atlas.SIZE, 0 : atlas.SIZE].astype(np.float32) + 0.5
-    across = (columns - 0.5 * (x0 + x1)) / (0.5 * (x1 - x0))
-    edge = concept.baseline - concept.height * (0.03 + 0.17 * across**2)
-    cover = np.clip((edge - rows) / (0.05 * concept.height) + 0.5, 0, 1) * 255
-    return np.repeat(cover.astype(np.uint8)[..., None], 4, axis=2)
 
 
 def _between_feet(

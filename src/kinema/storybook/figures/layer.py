@@ -85,3 +85,9 @@ def moved(point: tuple[float, float], affine: Affine) -> tuple[float, float]:
     """Where an affine map takes a point."""
     x, y = affine[:, :2] @ point + affine[:, 2]
     return float(x), float(y)
+
+
+def premultiplied(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Hold colours to alpha again after a cubic filter, whose weights can be negative."""
+    alpha = cv2.extractChannel(picture, 3)
+    return cv2.min(picture, cv2.merge([alpha, alpha, alpha, alpha]))

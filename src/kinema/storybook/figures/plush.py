@@ -20,6 +20,7 @@ from kinema.storybook.figures.cutout import Cutout
 from kinema.storybook.figures.layer import lay, moved, placement
 from kinema.storybook.figures.mouth import grade
 from kinema.storybook.figures.toy import Colour, Part, limb, lump, shadow_of
+from kinema.storybook.figures.trim import Trim
 from kinema.storybook.pose import Pose
 
 LEVELS = (48, 64, 96, 128, 192, 256, 384, 512)
@@ -33,7 +34,7 @@ _BUST_HEAD = 0.6  # how large the head of a bust is beside other heads
 _SIDE = 96.0  # half the width of the canvas, in rig units
 _ABOVE = 10.0  # of the canvas, over the head
 _BELOW = 3.0  # of the canvas, under the ground
-_POSES = PictureCache(16 * 2**20)
+_POSES = PictureCache(6 * 2**20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ class PlushFigure:
             subject = self._subject
             sprite = subject.sprite if emotion is None else subject.emotions[emotion]
             self._heads[emotion] = Art(
-                sprite, self._tone, self._colour, mouth=subject.mouth, hemmed=self._bust
+                sprite, self._tone, self._colour,
+                mouth=subject.mouth, trim=Trim(hemmed=self._bust),
             )
         return self._heads[emotion]
 

@@ -13,11 +13,12 @@ from kinema.storybook.figures.carry import HELD_OUT, Carried
 from kinema.storybook.figures.cutout import Cutout
 from kinema.storybook.figures.layer import over, placement
 from kinema.storybook.figures.mouth import grade
+from kinema.storybook.figures.trim import Trim
 from kinema.storybook.pose import Pose
 
 _GRID = 8  # margins are multiples of this, as the crops of `art` are
 _HAT = 0.72  # heads of whole bodies are smaller than plush heads
-_DRESSED = PictureCache(12 * 2**20)
+_DRESSED = PictureCache(6 * 2**20)
 
 
 class SpriteFigure:
@@ -44,7 +45,11 @@ class SpriteFigure:
             tone,
             colour,
             mirrored=subject.faces == "right",
-            waterline=subject.waterline,
+            trim=Trim(
+                waterline=subject.waterline,
+                floor=subject.floor,
+                tilt=-subject.tilt if subject.faces == "left" else subject.tilt,
+            ),
             mouth=subject.mouth,
         )
         self._ahead = 1 if subject.faces == "front" else -1  # where its hand is, once it looks left

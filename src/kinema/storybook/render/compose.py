@@ -62,6 +62,11 @@ class Take:
 def take(scene: Scene, clock: Clock, size: tuple[int, int]) -> Take:
     """Everything about the scene at the clock's time, before it is drawn."""
     acted = poses(scene, clock)
+    return Take(scene, clock, world_of(scene, size), camera_of(scene, clock, acted), acted)
+
+
+def camera_of(scene: Scene, clock: Clock, acted: tuple[Pose, ...]) -> Camera:
+    """The scene's camera while its actors pose so."""
     widths = {actor.id: drawn_width(actor) for actor in watched(scene)}
     edges = [
         (p.x - widths[p.actor] / 2, p.x + widths[p.actor] / 2) for p in acted if p.actor in widths
@@ -69,8 +74,7 @@ def take(scene: Scene, clock: Clock, size: tuple[int, int]) -> Take:
     left, right = min((e[0] for e in edges), default=0), max((e[1] for e in edges), default=0)
     target, span = (left + right) / 2, _span(scene, widths)
     shake = (scene.seed % 97) / 97
-    camera = camera_at(scene.camera.move, clock, target_x=target, span=span, shake=shake)
-    return Take(scene, clock, world_of(scene, size), camera, acted)
+    return camera_at(scene.camera.move, clock, target_x=target, span=span, shake=shake)
 
 
 def _span(scene: Scene, widths: dict[str, float]) -> float:

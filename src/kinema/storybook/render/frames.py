@@ -44,15 +44,26 @@ def frame(timeline: Timeline, size: Size, at: Fraction, pictures: Pictures | Non
 
 def takes(timeline: Timeline, size: Size, at: Fraction) -> list[tuple[Take, float]]:
     """The one take, or the two in a dissolve, that one moment shows, and their weights."""
-    now, pixels = moment(timeline, at), (size.width, size.height)
-    first = take(now.scene, _clock(now.scene, now.clock), pixels)
+    pixels = (size.width, size.height)
+    (first, weight), *rest = (
+        (take(scene, clock, pixels), weight) for scene, clock, weight in scenes_at(timeline, at)
+    )
+    if not rest:
+        return [(first, weight)]
+    first, second = mixed(first, rest[0][0], rest[0][1])
+    return [(first, weight), (second, rest[0][1])]
+
+
+def scenes_at(timeline: Timeline, at: Fraction) -> list[tuple[Scene, Clock, float]]:
+    """The one scene, or the two in a dissolve, to be seen at one moment: clocks and weights."""
+    now = moment(timeline, at)
+    first = (now.scene, _clock(now.scene, now.clock))
     if now.other is None or now.weight <= 0.0:
-        return [(first, 1.0)]
-    second = take(now.other, _clock(now.other, now.other_clock), pixels)
+        return [(*first, 1.0)]
+    second = (now.other, _clock(now.other, now.other_clock))
     if now.weight >= 1.0:
-        return [(second, 1.0)]
-    first, second = mixed(first, second, now.weight)
-    return [(first, 1 - now.weight), (second, now.weight)]
+        return [(*second, 1.0)]
+    return [(*first, 1 - now.weight), (*second, now.weight)]
 
 
 def frames(

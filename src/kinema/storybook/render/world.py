@@ -40,6 +40,8 @@ from kinema.storybook.render.water import draw_shoreline, mirror_shore
 from kinema.storybook.render.weather import Weather, make_weather
 from kinema.storybook.scene import Scene
 
+LIT_BYTES = 48
+"""Bytes of lit pictures kept for each pixel of a square of the shorter side: two actors' loops."""
 SHADOW_LEFT, SHADOW_NEAR, SHADOW_FAR = -PERIOD / 2, 2.0, 28.0
 
 
@@ -167,17 +169,28 @@ class CloudBank:
 
     def draw(self, frame: Image, view: View, clock: Clock) -> None:
         """Lay the row over the frame; it goes on to both sides for ever."""
-        for _, picture, matrix in self.placed(view, clock):
+        for picture, matrix in self.placed(view, clock):
             warp_over(frame, picture, matrix)
 
-    def placed(
-        self, view: View, clock: Clock
-    ) -> Iterator[tuple[float, Image, NDArray[np.floating]]]:
-        """Place in the row (metres from x = 0), picture and 2x3 matrix of every cloud in sight."""
-        step = self.z * 0.36
+    @property
+    def step(self) -> float:
+        """Metres from cloud to cloud."""
+        return self.z * 0.36
+
+    @property
+    def period(self) -> float:
+        """Metres after which the row repeats: pictures and heights do after three clouds."""
+        return 3 * self.step
+
+    def drift(self, clock: Clock) -> float:
+        """Metres that the row has moved to the left, within a period."""
+        return clock.slide(self.speed, self.period)
+
+    def placed(self, view: View, clock: Clock) -> Iterator[tuple[Image, NDArray[np.floating]]]:
+        """Picture and 2x3 matrix of every cloud that the frame can show."""
+        step = self.step
         scale = view.scale(self.z)
-        # Pictures and heights repeat after three clouds.
-        drift = clock.slide(self.speed, 3 * step) / step
+        drift = self.drift(clock) / step
         first = math.floor((view.camera.x - view.half_width_at(self.z)) / step + drift) - 2
         last = math.ceil((view.camera.x + view.half_width_at(self.z)) / step + drift) + 2
         width = self.z * 0.8
@@ -186,7 +199,7 @@ class CloudBank:
             size = width * scale / picture.shape[1]
             u, v = view.project((i - drift) * step, -0.25 - 0.25 * (i * 7 % 3), self.z)
             x, y = u - size * picture.shape[1] / 2, v - size * picture.shape[0] * 0.55
-            yield (i - drift) * step, picture, np.array([[size, 0, x], [0, size, y]])
+            yield picture, np.array([[size, 0, x], [0, size, y]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -252,7 +265,7 @@ def _paint(setting_name: str, time: str, weather: str, seed: int, size: tuple[in
         banks=_cloud_banks(light, size) if setting.ground == "clouds" else (),
         foreground=_near_plants(setting, light, size),
         particles=make_weather("bubbles" if underwater else weather, light, size, seed),
-        lit=PictureCache(48 << 20),
+        lit=PictureCache(LIT_BYTES * min(size) ** 2),
     )
 
 
