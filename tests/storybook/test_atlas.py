@@ -169,7 +169,7 @@ def test_decoding_again_and_on_other_threads_gives_the_same_bytes():
 
 
 def test_decoded_sprites_are_forgotten_in_the_end():
-    assert atlas._load.cache_info().maxsize == 48
+    assert atlas._load.cache_info().maxsize == 12
 
 
 def test_the_examples_in_the_docstrings_hold():

@@ -49,12 +49,20 @@ def drawn_height(actor: Actor) -> float:
 
 
 def drawn_width(actor: Actor) -> float:
-    """Width in metres of all that is ever visible of the actor, limbs and tail included."""
-    subject = subject_of(actor)
+    """Width in metres of all that is ever visible of the actor, limbs and tail included.
+
+    Where another subject's art shows one of its actions, the widest counts.
+    """
+    arts = [shown(actor, beat.action) for beat in actor.beats] or [subject_of(actor)]
+    return max(_slenderness(art) for art in arts) * drawn_height(actor)
+
+
+def _slenderness(subject: Subject) -> float:
+    """Width of the art over its height."""
     if subject.body == "plush":
-        return PLUSH_WIDTH * drawn_height(actor)
+        return PLUSH_WIDTH
     concept = concepts()[subject.sprite]
-    return (concept.box[2] - concept.box[0]) / concept.height * drawn_height(actor)
+    return (concept.box[2] - concept.box[0]) / concept.height
 
 
 def shown(actor: Actor, action: str) -> Subject:

@@ -52,6 +52,7 @@ class Subject(Value, kw_only=True):
     waterline: height share below which a hull is under water; water art is cut there.
     surfaces: the settings (keys) that the art fits, empty for any of its media.
     own_colour: the colour word that changes nothing.
+    joined: for a thing to ride, the action whose art shows rider and thing in one (a cyclist).
     """
 
     name: str
@@ -85,6 +86,7 @@ class Subject(Value, kw_only=True):
     waterline: float = 0.0
     surfaces: tuple[str, ...] = ()
     own_colour: str | None = None
+    joined: str | None = None
 
 
 class Prop(Value, kw_only=True):

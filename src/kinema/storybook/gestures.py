@@ -29,6 +29,8 @@ CHEER_RATE: Final = 1.6
 """Small hops a second of somebody who cheers."""
 CROUCH: Final = 0.22
 """Share of a jump spent on the ground."""
+SIDE_STEP: Final = 0.12
+"""Metres that a dancer steps to either side."""
 GRAVITY: Final = 6.0
 """Metres a second squared: a gentle fall is read better than a true one."""
 RUMBLE: Final = 0.7
@@ -243,7 +245,7 @@ def _dance(m: Moment) -> Body:
     down = abs(math.sin(math.pi * beat))
     side = math.sin(math.pi * beat / 2 + math.tau * m.phase)
     return Body(
-        dx=0.12 * side,
+        dx=SIDE_STEP * side,
         y=0.05 * m.height * down,
         stretch=1.0 + 0.07 * (down - 0.5),
         roll=0.13 * math.sin(math.pi * beat / 2 + math.pi / 4 + math.tau * m.phase),

@@ -12,6 +12,7 @@ from kinema.storybook.blocking import limits, orbit_radius
 from kinema.storybook.bodies import drawn_height, drawn_width, manner
 from kinema.storybook.chance import chance
 from kinema.storybook.framing import nearest, reach
+from kinema.storybook.gestures import SIDE_STEP
 from kinema.storybook.relations import meeting, mount_of, pack, partner
 from kinema.storybook.scene import Actor, Beat, Scene
 
@@ -275,7 +276,7 @@ class _Layout:
         near, far = (one, other) if a.z <= b.z else (other, one)
         if self._covers_a_corner(near, far):
             return False
-        half = (drawn_width(one) / a.z + drawn_width(other) / b.z) / 2
+        half = (_room(one) / a.z + _room(other) / b.z) / 2
         spared = _HIDDEN * drawn_width(far) / self.found[far.id].z
         between = a.x / a.z - b.x / b.z
         missing = half - spared - abs(between)
@@ -404,3 +405,9 @@ def _leans_on(scene: Scene, actor: Actor) -> set[str]:
     mount = mount_of(scene, actor)
     ids = {relation.object for relation in scene.relations if relation.subject == actor.id}
     return ids | {beat.target or "" for beat in actor.beats} | {mount or ""} - {actor.id}
+
+
+def _room(actor: Actor) -> float:
+    """Metres that an actor takes up from side to side, a dancer's side steps included."""
+    dances = bool(actor.beats) and actor.beats[0].action == "dance"
+    return drawn_width(actor) + (2 * SIDE_STEP if dances else 0.0)

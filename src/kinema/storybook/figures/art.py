@@ -120,10 +120,18 @@ class Art:
 
         For a head with ears, ask for its middle: that is where a hat sits.
         """
-        x0, y0, x1, _ = self.box
+        return self.box[1] + float(np.argmax(self._solid_between(left, right, index)))
+
+    def bottom_between(self, left: float, right: float, index: int = 0) -> float:
+        """The row below the last one that is solid between two columns, as `top_between`."""
+        solid = self._solid_between(left, right, index)
+        return self.box[1] + float(len(solid) - np.argmax(solid[::-1]))
+
+    def _solid_between(self, left: float, right: float, index: int) -> NDArray[np.bool_]:
+        """Which rows of the crop are solid in some column of those given."""
+        x0, _, x1, _ = self.box
         columns = slice(max(0, int(left) - x0), max(1, min(int(right), x1) - x0))
-        solid = (self.picture(index, atlas.SIZE)[:, columns, 3] > 200).any(1)
-        return y0 + float(np.argmax(solid))
+        return (self.picture(index, atlas.SIZE)[:, columns, 3] > 200).any(1)
 
     def _draw(self, index: int, level: int, opened: int) -> NDArray[np.uint8]:
         if opened and self.mouth:

@@ -46,7 +46,8 @@ class Figure(Protocol):
     def flips(self) -> bool:
         """Whether the renderer mirrors it to face right: its picture always looks left.
 
-        False for what looks at the viewer, and for plush bodies, which turn by themselves.
+        False for what looks at the viewer, and for the plush bodies of such heads, which turn by
+        themselves.
         """
         ...
 

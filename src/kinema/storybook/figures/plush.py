@@ -64,7 +64,10 @@ class _Body:
 
 
 class PlushFigure:
-    """A head-only sprite with a toy body. It turns by itself: the renderer never mirrors it.
+    """A head-only sprite with a toy body.
+
+    A head that looks at the viewer turns by itself, and the renderer never mirrors it; one drawn
+    in profile always looks left, and is mirrored.
 
     Args:
         subject: Row of the catalogue with ``body`` "plush".
@@ -73,8 +76,6 @@ class PlushFigure:
         holds: What it holds, or none.
         wears: What it wears, or none.
     """
-
-    flips = False
 
     def __init__(
         self,
@@ -86,6 +87,7 @@ class PlushFigure:
     ) -> None:
         concept = atlas.concepts()[subject.sprite]
         x0, y0, x1, y1 = concept.box
+        self.flips = subject.faces == "left"
         self._bust = concept.group == "people" and _is_bust(subject.sprite)
         self._subject, self._colour, self._tone = subject, colour, tone
         self._heads: dict[str | None, Art] = {}
@@ -93,12 +95,14 @@ class PlushFigure:
         self._holds, self._wears = holds, wears
         self._things = {thing.sprite: Art(thing.sprite) for thing in (holds, wears) if thing}
         middle = 0.5 * (x0 + x1)
-        self._chin = (middle, concept.baseline)
+        # In profile a jaw or a mane may reach lower than what sits on the neck.
+        chin = head.bottom_between(middle - 12, middle + 12) if self.flips else concept.baseline
+        self._chin = (middle, chin)
         self._neck = _HEM if self._bust else _CHIN
         self._mouth = subject.mouth[:2] if subject.mouth else (middle, y1 - 0.2 * (y1 - y0))
         self._crown = (middle, head.top_between(middle - 6, middle + 6) + 8)
         self._eyes = (middle, self._mouth[1] - (_BUST_EYES if self._bust else _EYES))
-        self._height = (concept.baseline - y0) * _HEAD - self._neck
+        self._height = (chin - y0) * _HEAD - self._neck
         self._cloth = cloth_for(head, subject, concept.group, coloured=colour is not None)
         self._side, above = _SIDE, _ABOVE
         if wears and wears.place == "head":
@@ -146,6 +150,7 @@ class PlushFigure:
         stride = round(pose.stride * 32) / 32
         arms = self._arms(pose.arms, stride)
         moves = stride > 0 or arms in ("up", "hold", "play")
+        facing = -1.0 if self.flips else max(-1.0, min(1.0, pose.facing))
         return _Drawn(
             level=level,
             index=head.frame_index(pose.loop),
@@ -154,7 +159,7 @@ class PlushFigure:
             # A foot covers 0.76 heights a turn: in ``level`` steps, each is less than a pixel.
             swing=round(pose.swing * level) % level / level if moves else 0.0,
             stride=stride,
-            facing=round(max(-1.0, min(1.0, pose.facing)) * 16) / 16,
+            facing=round(facing * 16) / 16,
             arms=arms,
         )
 

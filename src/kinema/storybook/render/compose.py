@@ -116,18 +116,37 @@ def players_of(shot: Take, view: View) -> list[Player]:
 
 
 def mixed(a: Take, b: Take, weight: float) -> tuple[Take, Take]:
-    """Both takes on the way from one to the other: one camera; actors share poses, leave, enter."""
+    """Both takes on the way from one to the other: one camera; actors share poses, leave, enter.
+
+    Where the places differ, each camera stays where it is along its own scenery, and actors are
+    carried over relative to it; otherwise a chase in one place would sweep through the other.
+    """
+    same_place = (a.scene.setting, a.scene.seed) == (b.scene.setting, b.scene.seed)
+    apart = 0.0 if same_place else a.camera.x - b.camera.x
+    b = _moved(b, apart)
     camera = mix(a.camera, b.camera, weight)
     in_a = {pose.actor: pose for pose in a.poses}
     in_b = {pose.actor: pose for pose in b.poses}
     a_poses = tuple(
-        between(p, in_b[p.actor], weight) if p.actor in in_b else _apart(p, weight) for p in a.poses
+        between(p, in_b[p.actor], weight) if p.actor in in_b else _leaving(p, weight, camera)
+        for p in a.poses
     )
     b_poses = tuple(
-        between(in_a[p.actor], p, weight) if p.actor in in_a else _apart(p, 1 - weight)
+        between(in_a[p.actor], p, weight) if p.actor in in_a else _leaving(p, 1 - weight, camera)
         for p in b.poses
     )
-    return replace(a, camera=camera, poses=a_poses), replace(b, camera=camera, poses=b_poses)
+    first = replace(a, camera=camera, poses=a_poses)
+    second = replace(b, camera=camera, poses=b_poses)
+    return first, _moved(second, -apart)
+
+
+def _moved(shot: Take, across: float) -> Take:
+    """The take with camera and actors that many metres further to the right."""
+    return replace(
+        shot,
+        camera=replace(shot.camera, x=shot.camera.x + across),
+        poses=tuple(replace(pose, x=pose.x + across) for pose in shot.poses),
+    )
 
 
 def between(a: Pose, b: Pose, weight: float) -> Pose:
@@ -151,9 +170,9 @@ def between(a: Pose, b: Pose, weight: float) -> Pose:
     return replace(b if weight > 0.5 else a, **numbers)
 
 
-def _apart(pose: Pose, gone: float) -> Pose:
+def _leaving(pose: Pose, gone: float, camera: Camera) -> Pose:
     """A pose on its way out of the picture (``gone`` 0 to 1), to the nearer side."""
-    side = 1.0 if pose.x >= 0 else -1.0
+    side = 1.0 if pose.x >= camera.x else -1.0
     return replace(pose, x=pose.x + side * LEAVING * gone, facing=side if gone > 0 else pose.facing)
 
 

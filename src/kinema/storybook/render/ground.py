@@ -192,7 +192,7 @@ def paint_ground(setting: Setting, light: Light, size: tuple[int, int]) -> Groun
     level = np.linspace(-0.5, 1.5, 256, dtype=np.float32)[:, None]
     # The middle half of the ramp runs from the second colour to the first; its ends go on beyond.
     ramp = far + (near - far) * level
-    if kind in ("road", "tile", "wood"):
+    if kind in ("road", "tile", "wood", "pitch"):
         ramp = _material_ramp(kind, near, far)
     elif kind in ("water", "seabed"):
         ramp = ramp + np.clip(level - 0.85, 0, 1) * np.float32(0.5 if kind == "water" else 0.3)
@@ -225,6 +225,14 @@ def _material_ramp(
             (150, rgb(150, 148, 146)),
             (205, rgb(208, 202, 198)),
             (255, rgb(250, 242, 214)),
+        ]
+    elif kind == "pitch":
+        stops = [
+            (0, far * 0.7),
+            (72, far),
+            (150, near),
+            (200, near * 1.06),
+            (255, rgb(250, 250, 246)),
         ]
     else:
         stops = [
@@ -318,6 +326,20 @@ def _road(wide: float) -> tuple[Texture, Texture, float]:
 
 
 @cache
+def _pitch(wide: float) -> tuple[Texture, Texture, float]:
+    """Mown stripes across, and the white lines of a pitch: touchlines and the halfway line."""
+    across, along = 16.0, 32.0
+    z = np.arange(round(60 * along), dtype=np.float32)[:, None] / along + 0.5
+    x = np.arange(round(24 * across), dtype=np.float32)[None, :] / across
+    values = np.where(x % 6.0 < 3.0, 150.0, 84.0) + 0 * z
+    line = (np.abs(z - 4.7) < 0.07) | (np.abs(z - 19.0) < 0.12) | (np.abs(x - 12.0) < 0.06)
+    values = np.where(line & (z > 4.6) & (z < 19.2), 250.0, values)
+    grain = _noise(FINE, (z.shape[0], x.shape[1]), 14)
+    coarse = _texture((values - LEVEL).astype(np.float32), across, along, 60 * max(1.0, wide))
+    return coarse, _texture(grain, across, along, _far_reach(wide)), 1.0
+
+
+@cache
 def _wood(wide: float) -> tuple[Texture, Texture, float]:
     """Planks that run away from us, each of its own shade."""
     across = 48.0
@@ -378,6 +400,7 @@ _TEXTURES: dict[str, Callable[[float], tuple[Texture, Texture, float]]] = {
     "snow": _snow,
     "moon": _moon,
     "road": _road,
+    "pitch": _pitch,
     "wood": _wood,
     "tile": _tile_floor,
     "water": _water,

@@ -90,9 +90,15 @@ def _far_spot(rng: np.random.Generator) -> tuple[float, float]:
 
 
 def _near_spot(rng: np.random.Generator) -> tuple[float, float]:
-    # In front of the action or behind it, never on it.
-    z = float(rng.uniform(4.3, 4.9) if rng.random() < 0.3 else rng.uniform(7.2, 13))
-    return float(rng.uniform(-PERIOD / 2, PERIOD / 2)), z
+    # In front of the action or behind it, never on it; before the lens, never in the middle.
+    if rng.random() < 0.3:
+        return _beside_the_middle(rng), float(rng.uniform(4.3, 4.9))
+    return float(rng.uniform(-PERIOD / 2, PERIOD / 2)), float(rng.uniform(7.2, 13))
+
+
+def _beside_the_middle(rng: np.random.Generator) -> float:
+    x = float(rng.uniform(1.5, PERIOD / 2))
+    return x if rng.random() < 0.5 else -x
 
 
 def _side_spot(rng: np.random.Generator) -> tuple[float, float]:
@@ -110,8 +116,9 @@ def _back_spot(rng: np.random.Generator) -> tuple[float, float]:
 
 
 def _afloat_spot(rng: np.random.Generator) -> tuple[float, float]:
-    z = float(rng.uniform(4.4, 5.0) if rng.random() < 0.3 else rng.uniform(8, 15))
-    return float(rng.uniform(-PERIOD / 2, PERIOD / 2)), z
+    if rng.random() < 0.3:
+        return _beside_the_middle(rng), float(rng.uniform(4.4, 5.0))
+    return float(rng.uniform(-PERIOD / 2, PERIOD / 2)), float(rng.uniform(8, 15))
 
 
 _SPOTS = {

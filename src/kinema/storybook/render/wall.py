@@ -69,6 +69,8 @@ def paint_wall(setting: Setting, light: Light, size: tuple[int, int]) -> Wall:
     first, second = (rgb(*colour) for colour in setting.wall_colours)
     if setting.wall == "curtain":
         picture = _curtain(x, y, first, second)
+    elif setting.wall == "board":
+        picture = _with_board(x, y, first, second, scale)
     else:
         picture = _papered(x, y, first, second, light, scale)
     room = lerp(np.ones(3, np.float32), light.ambient, 0.5) * np.float32(1 - 0.25 * light.night)
@@ -125,6 +127,35 @@ def _papered(
     inside = _edge(np.maximum(frame_x - 0.47, frame_y - 0.37), soft)
     picture = picture + (painting - picture) * inside[..., None]
     return lerp_map_to(picture, rgb(238, 236, 232), _edge(y - 0.22, soft) + 0 * x)
+
+
+def _with_board(
+    x: NDArray[np.floating],
+    y: NDArray[np.floating],
+    first: Colour,
+    second: Colour,
+    scale: float,
+) -> NDArray[np.floating]:
+    """A panelled wall with a wiped blackboard, chalk tray and coloured pennants."""
+    soft = 1.2 / scale
+    picture = lerp_map(second, first, _edge(1.15 - y, soft) + 0 * x)
+    picture = lerp_map_to(picture, second * np.float32(0.86), _edge(np.abs(y - 1.15) - 0.05, soft))
+    dx, dy = np.abs(x), np.abs(y - 2.75)
+    picture = lerp_map_to(picture, rgb(168, 116, 70), _edge(np.maximum(dx - 2.1, dy - 1.1), soft))
+    board = _edge(np.maximum(dx - 2.0, dy - 1.0), soft)
+    dust = 0.06 * np.sin(x * 2.1 + 1.2 * np.sin(y * 1.7)) + 0.05 * np.sin(x * 0.9 - y * 2.3)
+    slate = rgb(46, 92, 78) + dust[..., None].astype(np.float32)
+    picture = picture + (slate - picture) * board[..., None]
+    picture = lerp_map_to(
+        picture, rgb(196, 150, 100), _edge(np.maximum(dx - 1.2, np.abs(y - 1.62) - 0.05), soft)
+    )
+    for i, colour in enumerate(((240, 110, 100), (250, 200, 90), (110, 190, 140), (100, 160, 230))):
+        for side in (-1, 1):
+            at = side * (2.9 + 0.62 * i)
+            drop = np.abs(x - at) * 1.6 + np.abs(y - 3.9) * 1.0 - 0.0
+            flag = _edge(np.maximum(drop - 0.4, y - 3.9), soft)
+            picture = lerp_map_to(picture, rgb(*colour), flag)
+    return lerp_map_to(picture, rgb(238, 236, 232), _edge(y - 0.18, soft) + 0 * x)
 
 
 def _edge(outside: NDArray[np.floating], soft: float) -> NDArray[np.floating]:
