@@ -105,7 +105,17 @@ def draw(shot: Take, size: tuple[int, int], pictures: Pictures) -> Image:
         else:
             thing.draw(frame, view, shot.clock, storm=shot.storm)
     _finish(frame, view, shot)
-    return apply_style(shot.scene.style, frame, shot.clock)
+    return apply_style(shot.scene.style, frame, shot.clock, _in_focus(shot, view))
+
+
+def _in_focus(shot: Take, view: View) -> tuple[float, float]:
+    """The rows that the lens is focused on, the lead from head to feet, as shares of the height."""
+    if not shot.poses:
+        return 0.45, 0.70
+    lead = shot.poses[0]
+    _, top = view.project(lead.x, lead.y + lead.height, lead.z)
+    _, bottom = view.project(lead.x, lead.y, lead.z)
+    return top / view.height, bottom / view.height
 
 
 def players_of(shot: Take, view: View) -> list[Player]:
@@ -121,32 +131,41 @@ def mixed(a: Take, b: Take, weight: float) -> tuple[Take, Take]:
     Where the places differ, each camera stays where it is along its own scenery, and actors are
     carried over relative to it; otherwise a chase in one place would sweep through the other.
     """
-    same_place = (a.scene.setting, a.scene.seed) == (b.scene.setting, b.scene.seed)
-    apart = 0.0 if same_place else a.camera.x - b.camera.x
-    b = _moved(b, apart)
-    camera = mix(a.camera, b.camera, weight)
+    ends = (a.scene, a.camera), (b.scene, b.camera)
+    apart, (camera, other) = _apart(*ends), mixed_cameras(*ends, weight)
+    moved = _across(b.poses, apart)
     in_a = {pose.actor: pose for pose in a.poses}
-    in_b = {pose.actor: pose for pose in b.poses}
+    in_b = {pose.actor: pose for pose in moved}
     a_poses = tuple(
         between(p, in_b[p.actor], weight) if p.actor in in_b else _leaving(p, weight, camera)
         for p in a.poses
     )
     b_poses = tuple(
         between(in_a[p.actor], p, weight) if p.actor in in_a else _leaving(p, 1 - weight, camera)
-        for p in b.poses
+        for p in moved
     )
     first = replace(a, camera=camera, poses=a_poses)
-    second = replace(b, camera=camera, poses=b_poses)
-    return first, _moved(second, -apart)
+    return first, replace(b, camera=other, poses=_across(b_poses, -apart))
 
 
-def _moved(shot: Take, across: float) -> Take:
-    """The take with camera and actors that many metres further to the right."""
-    return replace(
-        shot,
-        camera=replace(shot.camera, x=shot.camera.x + across),
-        poses=tuple(replace(pose, x=pose.x + across) for pose in shot.poses),
-    )
+def mixed_cameras(
+    a: tuple[Scene, Camera], b: tuple[Scene, Camera], weight: float
+) -> tuple[Camera, Camera]:
+    """The one camera on the way from scene to scene, where it is in the first and the second."""
+    apart = _apart(a, b)
+    camera = mix(a[1], replace(b[1], x=b[1].x + apart), weight)
+    return camera, replace(camera, x=camera.x - apart)
+
+
+def _apart(a: tuple[Scene, Camera], b: tuple[Scene, Camera]) -> float:
+    """How many metres further right the second place has to be for both cameras to meet."""
+    same_place = (a[0].setting, a[0].seed) == (b[0].setting, b[0].seed)
+    return 0.0 if same_place else a[1].x - b[1].x
+
+
+def _across(acted: tuple[Pose, ...], metres: float) -> tuple[Pose, ...]:
+    """The poses that many metres further to the right."""
+    return tuple(replace(pose, x=pose.x + metres) for pose in acted)
 
 
 def between(a: Pose, b: Pose, weight: float) -> Pose:

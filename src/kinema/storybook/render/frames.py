@@ -13,6 +13,7 @@ import cv2
 from kinema.storybook.clock import Clock
 from kinema.storybook.render.compose import Pictures, Take, draw, mixed, take
 from kinema.storybook.render.paint import Image
+from kinema.storybook.render.styles import held
 from kinema.storybook.scene import Scene, Timeline
 from kinema.storybook.timeline import moment
 from kinema.types import Size
@@ -103,4 +104,5 @@ def frames(
 
 
 def _clock(scene: Scene, t: Fraction) -> Clock:
-    return Clock(float(t), None if scene.loop is None else float(scene.loop))
+    shown = held(scene.style, t, scene.loop)
+    return Clock(float(shown), None if scene.loop is None else float(scene.loop))
