@@ -26,10 +26,11 @@ PLUSH_STRIDE: Final = 0.76
 _SWING: Final = {"walk": 0.62, "run": 1.0}  # how far a plush body swings its legs
 _BY_GAIT: Final = {"hop": "hop", "wheels": "drive", "fins": "swim", "hull": "sail"}
 _QUICKEST: Final = {"walk": 2.6, "run": 3.4, "hop": 2.6}  # turns a second; else legs are a blur
+_SNEAKING: Final = 0.6  # share of walking speed
 _GLIDE: Final = 0.9  # metres a turn where no feet or wheels say
 _ON_LAND: Final = {"swim": "hop", "sail": "glide"}  # fish flop, boats slide
 _ON_FOOT: Final = {
-    "walk": "walk", "follow": "walk", "circle": "walk",
+    "walk": "walk", "follow": "walk", "circle": "walk", "sneak": "walk", "meet": "walk",
     "run": "run", "chase": "run", "flee": "run", "jump_over": "run",
 }  # fmt: skip
 _OTHERWISE: Final = ("hop", "fly", "swim", "sail", "drive", "roll")
@@ -61,6 +62,8 @@ def _slenderness(subject: Subject) -> float:
     """Width of the art over its height."""
     if subject.body == "plush":
         return PLUSH_WIDTH
+    if subject.aspect:
+        return subject.aspect
     concept = concepts()[subject.sprite]
     return (concept.box[2] - concept.box[0]) / concept.height
 
@@ -119,6 +122,8 @@ def speed(actor: Actor, action: str, way: str, pace: float = 1.0) -> float:
     the small, as pendulums are) times the stride.
     """
     height = drawn_height(actor)
+    if action == "sneak":
+        pace = min(pace, 1.0) * _SNEAKING
     natural = min(max(math.sqrt(1.7 / height), 0.7), 1.7)
     cadence = {"walk": natural, "run": 1.8 * natural, "hop": 1.35 * natural}
     if way in cadence:

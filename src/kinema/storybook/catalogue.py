@@ -47,12 +47,11 @@ class Subject(Value, kw_only=True):
     would be absurd then (a turtle that hides in its shell); None where the gesture may run out.
     tilt: degrees by which the nose of the art is above where it belongs (level; of a rocket:
     upright); the figure turns it back. floor: the row of the art, of 256, from which painted ground
-    is cut away; 0 for none. aspect: width over height of what tilt and floor leave, 0.0 where
-    neither is used.
+    is cut away; 0 for none. share: how much of the height the art shows (a swimmer's head and arms:
+    0.35). aspect: drawn width over height where tilt, floor or share change it, else 0.0.
     waterline: height share below which a hull is under water; water art is cut there.
     surfaces: the settings (keys) that the art fits, empty for any of its media.
     own_colour: the colour word that changes nothing.
-    joined: for a thing to ride, the action whose art shows rider and thing in one (a cyclist).
     """
 
     name: str
@@ -82,11 +81,11 @@ class Subject(Value, kw_only=True):
     rest_frame: int | None = None
     tilt: float = 0.0
     floor: int = 0
+    share: float = 1.0
     aspect: float = 0.0
     waterline: float = 0.0
     surfaces: tuple[str, ...] = ()
     own_colour: str | None = None
-    joined: str | None = None
 
 
 class Prop(Value, kw_only=True):
@@ -193,7 +192,11 @@ class Grammar(Value, kw_only=True):
 
 
 class Catalogue(Value, kw_only=True):
-    """All rows, each table keyed by name; ``unread`` are words that are no misspelling of ours."""
+    """All rows, each table keyed by name.
+
+    ``unread`` are words that are no misspelling of ours. ``joined`` gives, for a thing to ride, the
+    action whose art shows a rider and it in one (a cyclist).
+    """
 
     subjects: dict[str, Subject]
     settings: dict[str, Setting]
@@ -211,6 +214,7 @@ class Catalogue(Value, kw_only=True):
     stand_ins: tuple[StandIn, ...]
     grammar: tuple[Grammar, ...]
     unread: frozenset[str]
+    joined: dict[str, str]
 
 
 @cache
@@ -234,6 +238,7 @@ def catalogue() -> Catalogue:
         stand_ins=from_builtins(_read("near.toml")["near"], tuple[StandIn, ...]),
         grammar=from_builtins(_read("grammar.toml")["grammar"], tuple[Grammar, ...]),
         unread=frozenset(_read("unread.toml")["unread"]),
+        joined=words["joined"],
     )
 
 

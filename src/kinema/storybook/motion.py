@@ -30,6 +30,8 @@ CLIMB = 1.0
 SEAT = 0.94
 """Where a rider sits, in heights of its mount."""
 
+_HURRY = 0.3
+"""Seconds in which art leaves a gesture that would be absurd on the way."""
 _HUSHED = ("sleep", "roll", "spin", "fall")  # no gestures of the art's own meanwhile
 
 
@@ -80,7 +82,12 @@ def _art(track: Track, index: int, t: float, loop: float | None) -> float:
     made = 0.0
     if loop is None and index > 0 and track.stretches[index - 1].subject is subject:
         made = _art(track, index - 1, stretch.begin, loop)
-    going = made + _local(stretch, t, loop).turns(1.0 / seconds)
+    since = _local(stretch, t, loop)
+    if not idle and subject.rest_frame is not None:  # it hurries to the frame it can go with
+        rest = subject.rest_frame / concepts()[subject.sprite].count
+        end = rest + math.ceil(made - rest)
+        return made + (end - made) * min(max(since.t, 0.0) / _HURRY, 1.0)
+    going = made + since.turns(1.0 / seconds)
     return going if idle else min(max(going, made), math.ceil(made))  # it runs out on the way
 
 

@@ -131,7 +131,7 @@ class Art:
         """Which rows of the crop are solid in some column of those given."""
         x0, _, x1, _ = self.box
         columns = slice(max(0, int(left) - x0), max(1, min(int(right), x1) - x0))
-        return (self.picture(index, atlas.SIZE)[:, columns, 3] > 200).any(1)
+        return np.max(self.picture(index, atlas.SIZE)[:, columns, 3], axis=1) > 200
 
     def _draw(self, index: int, level: int, opened: int) -> NDArray[np.uint8]:
         if opened and self.mouth:

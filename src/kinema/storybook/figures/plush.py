@@ -139,8 +139,11 @@ class PlushFigure:
             subject = self._subject
             sprite = subject.sprite if emotion is None else subject.emotions[emotion]
             self._heads[emotion] = Art(
-                sprite, self._tone, self._colour,
-                mouth=subject.mouth, trim=Trim(hemmed=self._bust),
+                sprite,
+                self._tone,
+                self._colour,
+                mouth=subject.mouth,
+                trim=Trim(hemmed=self._bust),
             )
         return self._heads[emotion]
 

@@ -100,10 +100,10 @@ def _measured(
     alpha: NDArray[np.uint8],
 ) -> tuple[tuple[int, int, int, int], float, float]:
     """Visible box, baseline and height of a loop; ``alpha`` is (T, 256, 256)."""
-    seen = (alpha > _SEEN).any(0)
-    rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
+    seen = np.max(alpha, axis=0) > _SEEN
+    rows, columns = np.flatnonzero(np.any(seen, axis=1)), np.flatnonzero(np.any(seen, axis=0))
     box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    solid = [np.flatnonzero(row) for row in (alpha >= _SOLID).any(2)]
+    solid = [np.flatnonzero(row >= _SOLID) for row in np.max(alpha, axis=2)]
     baseline = float(np.median([rows[-1] + 1 for rows in solid]))
     return box, baseline, baseline - float(np.median([rows[0] for rows in solid]))
 
