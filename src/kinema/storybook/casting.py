@@ -21,7 +21,12 @@ from kinema.storybook.scene import SECOND_BEAT, Actor, Beat, Relation
 ACTORS_MAX: Final = 6
 """Actors in a scene at most; more are counted down, and a note says so."""
 
-_LOST_TARGET = {"chase": "run", "follow": "walk", "jump_over": "jump"}
+LOST_TARGET: Final = {
+    "chase": "run", "flee": "run", "follow": "walk", "jump_over": "jump", "hug": "wave",
+    "meet": "walk",
+}  # fmt: skip
+"""What is done instead where there is nobody to do it to."""
+
 # What locomotion becomes in a medium where it cannot happen.
 _ADAPTED = {"air": "fly", "water": "swim", "underwater": "swim", "space": "float"}
 _HOME = {"air": "sky", "water": "lake", "underwater": "underwater", "space": "outer_space"}
@@ -200,7 +205,7 @@ def _with_beats(
             others = cast_by[id(event.target)]
             target = others[number % len(others)].id
         if target is None:
-            action = _LOST_TARGET.get(action, action)
+            action = LOST_TARGET.get(action, action) if action != "flee" else action
         beats.append(
             Beat(
                 action=fit_action(
@@ -315,8 +320,8 @@ def bind_relations(
             continue
         objects = cast_by.get(id(other), [])
         for number, actor in enumerate(cast_by.get(id(subject), [])):
-            if objects and objects[number % len(objects)].id != actor.id:
-                relations[
-                    Relation(kind=kind, subject=actor.id, object=objects[number % len(objects)].id)
-                ] = None
+            meant = objects if kind == "between" else objects[number % max(len(objects), 1) :][:1]
+            for one in meant:
+                if one.id != actor.id:
+                    relations[Relation(kind=kind, subject=actor.id, object=one.id)] = None
     return tuple(relations)

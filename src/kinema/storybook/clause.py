@@ -9,24 +9,34 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from kinema.storybook.catalogue import catalogue
 from kinema.storybook.draft import Draft, Event, Findings
+from kinema.storybook.scene import SECOND_BEAT
 from kinema.storybook.wording import Context
 
 STAGES: Final = 4
 """How many events in a row are kept; what comes after them is left out, and a note says so."""
 
 HOLDING: Final = ("eat", "play", "read")
+HANDLED_BY: Final = {"hold": None, **{action: action for action in HOLDING}}
+"""What who has a thing in hand does, by the passive that says so ("eaten by a bear")."""
+SEATED: Final = ("riding", "on_top_of")
 RIDING: Final = ("drive", "sail", "fly", "move")
 """What who sits on something does by letting it do so."""
 TARGETED: Final = {
     "chase": "chasing", "follow": "following", "circle": "circling", "jump_over": "jumping_over",
+    "hug": "hugging", "meet": "meeting",
 }  # fmt: skip
+MUTUAL: Final = ("hug", "meet")
+"""What two do to each other where nobody says to whom."""
 _ACTION_OF = {kind: action for action, kind in TARGETED.items()}
+# What the other one does, if nothing else is said of it.
+_ANSWERS = {"chasing": "flee", "following": "move", "hugging": "hug", "meeting": "meet"}
 # What a preposition says of the focus and the noun after it, where that noun is not a place.
 BY_PREP: Final = {
-    "on": "on_top_of", "in": "behind", "past": "in_front_of", "over": "", "under": "beside",
-    "at": "beside", "through": "beside", "to": "meeting", "from": "beside", "around": "circling",
-    "of": "", "like": "",
+    "on": "on_top_of", "in": "behind", "past": "passing", "by": "", "over": "", "under": "beside",
+    "aboard": "riding", "at": "beside", "through": "beside", "to": "meeting", "from": "beside",
+    "around": "circling", "of": "", "like": "",
 }  # fmt: skip
 
 
@@ -86,6 +96,9 @@ class Clause:
         """What comes now happens one beat later."""
         self.stage += 1
         self.stage_is_new = True
+        if self.stage == 2:
+            late = 2 * SECOND_BEAT
+            self.found.notes.append(f"the third event starts after {late} s: make the clip longer")
         if self.stage == STAGES:
             self.found.notes.append(f"only the first {STAGES} events are shown")
 
@@ -117,7 +130,7 @@ class Clause:
             if not self.stage_is_new:
                 self.next_stage()
             draft.event(self.told).action = action
-        elif event.action != action:
+        elif event.action != action and action != "look_around":
             kept, left_out = event.action.replace("_", " "), action.replace("_", " ")
             self.found.notes.append(
                 f"only one thing is done at a time: {kept!r} is kept, {left_out!r} left out"
@@ -155,7 +168,7 @@ class Clause:
         elif role in ("relation", "with", "hold", "agent", "camera", "flee") and not new_clause:
             self._take_role(role, draft)
         elif prep in BY_PREP and self.focus and self.focus != [draft]:
-            self.relation = BY_PREP[prep]
+            self.relation = self._by_the_way() if prep == "by" else BY_PREP[prep]
             self.relate(draft)
             self.context.prep = ""
         elif prep in ("on", "under", "over") and not self.focus:
@@ -163,6 +176,13 @@ class Clause:
             self.context.prep = ""
         else:
             self.begin(draft)
+
+    def _by_the_way(self) -> str:
+        """Who goes by something passes it, who does anything else by it is beside it."""
+        told = [draft.events.get(self.told) for draft in self.focus]
+        doing = {event.action for event in told if event is not None}
+        going = {name for name, row in catalogue().actions.items() if row.locomotion} | {"move"}
+        return "passing" if doing & going else "beside"
 
     def _take_role(self, role: str, draft: Draft) -> None:
         others = [other for other in self.targets if other is not draft and other.subject]
@@ -172,8 +192,7 @@ class Clause:
         elif role in ("with", "hold") and not others:
             self.begin(draft)
         elif role == "agent":
-            for other in others:
-                self._pursue(draft, other)
+            self._act_upon(draft, others)
         elif role == "flee":
             for other in others:
                 other.event(self.told).target = draft
@@ -195,17 +214,42 @@ class Clause:
         for draft in self.focus:
             if draft is other or not self.relation:
                 continue
-            if self.relation in _ACTION_OF:
-                self._pursue(draft, other)
+            self._bind(draft, other)
+
+    def _bind(self, draft: Draft, other: Draft) -> None:
+        """Put one draft into the open relation with another."""
+        told = draft.events.get(self.told)
+        doing = told.action if told is not None else None
+        goes_to = self.relation == "meeting" and doing not in (None, "meet")  # "runs to a dog"
+        if self.relation in _ACTION_OF and not goes_to:
+            self._pursue(draft, other)
+            return
+        if self.relation in SEATED and draft.fallback is None:
+            draft.fallback = Event(action="look_around")
+        elif self.relation == "passing" and doing is None:
+            draft.event(self.told).action = "move"
+        self.found.relations.append((self.relation, draft, other))
+
+    def _act_upon(self, agent: Draft, others: list[Draft]) -> None:
+        """Let the agent of a passive do to the focus what the verb says."""
+        for other in others:
+            if self.relation in HANDLED_BY:
+                agent.holds = other.subject
+                agent.event(self.told).action = HANDLED_BY[self.relation]
+                self.found.drafts.remove(other)
+                self.focus = [agent]
             else:
-                if self.relation == "on_top_of" and draft.fallback is None:
-                    draft.fallback = Event(action="look_around")
-                self.found.relations.append((self.relation, draft, other))
+                self._bind(agent, other)
 
     def relate_back(self) -> None:
-        """Relate the latest noun to the focus: the bird in "a tree with a bird on top of it"."""
+        """Relate the latest noun to the focus: the bird in "a tree with a bird on top of it".
+
+        Where the latest noun is the focus itself, "it" is the one named before: the rabbit in "a
+        rabbit runs as a fox chases it".
+        """
         if self.latest is None or self.latest in self.focus:
-            self.relate(self.found.loose)
+            named = [draft for draft in self.found.drafts if draft not in self.focus]
+            self.relate(named[-1] if named else self.found.loose)
             return
         subject, self.focus = self.focus, [self.latest]
         for draft in subject:
@@ -227,10 +271,9 @@ class Clause:
     def _pursue(self, draft: Draft, other: Draft) -> None:
         event = draft.event(self.told)
         event.action, event.target = _ACTION_OF[self.relation], other
-        if self.relation == "chasing":
-            other.fallback = Event(action="flee", target=draft)
-        elif self.relation == "following":
-            other.fallback = Event(action="move")
+        if self.relation in _ANSWERS:
+            answer = _ANSWERS[self.relation]
+            other.fallback = Event(action=answer, target=None if answer == "move" else draft)
         self.found.relations.append((self.relation, draft, other))
 
     def _swap(self, draft: Draft) -> None:
@@ -260,12 +303,63 @@ class Clause:
             first = sided[0]
             other = next(draft for draft in (*sided[1:], *drafts) if draft is not first)
             self.found.relations.append((f"{first.side}_of", first, other))
-        for kind, rider, other in self.found.relations:
-            if kind == "on_top_of":
+        for draft in list(drafts):
+            self._pair_up(draft)
+        for kind, rider, other in list(self.found.relations):
+            if kind in SEATED and not self._join(rider, other):
                 _let_drive(rider, other)
         holder = drafts[0] if drafts else self.found.loose
         for name, worn in self._waiting:
             setattr(holder, "wears" if worn else "holds", name)
+
+    def _pair_up(self, draft: Draft) -> None:
+        """Who hugs or meets, and nobody says whom: another who does so, or one of its own."""
+        for stage, event in draft.events.items():
+            if event.action not in MUTUAL or event.target is not None:
+                continue
+            others = [
+                other
+                for other in self.found.drafts
+                if other is not draft and stage in other.events
+                if other.events[stage].action == event.action
+            ]
+            if not others and draft.count > 1:
+                draft.count -= 1
+                others = [replace(draft, count=1, events={})]
+                self.found.drafts.append(others[0])
+            if others:
+                self.stage, self.relation = stage, TARGETED[event.action]
+                self._pursue(draft, others[0])
+                others[0].event(stage).target = draft
+                others[0].event(stage).action = event.action
+                return
+
+    def _join(self, rider: Draft, other: Draft) -> bool:
+        """Make one of a rider and what it rides, where the rider's art shows both."""
+        subjects = catalogue().subjects
+        action = catalogue().joined.get(other.subject)
+        if action is None or rider.subject not in subjects:
+            return False
+        shows = {row.variants[action] for row in subjects.values() if action in row.variants}
+        if action not in subjects[rider.subject].variants and rider.subject not in shows:
+            return False
+        for stage, event in other.events.items():
+            own = rider.event(stage)
+            own.direction, own.pace = own.direction or event.direction, own.pace or event.pace
+        first = rider.event(0)
+        if first.action not in (None, action, "look_around", *RIDING):
+            left_out = first.action.replace("_", " ")
+            self.found.notes.append(
+                f"only one thing is done at a time: riding is kept, {left_out!r} left out"
+            )
+        first.action = action
+        if other.colour is not None:
+            self.found.notes.append(f"the {other.subject} keeps its own colour")
+        if self.found.camera_target is other:
+            self.found.camera_target = rider
+        self.found.drafts = [draft for draft in self.found.drafts if draft is not other]
+        self.found.relations = [pair for pair in self.found.relations if other not in pair[1:]]
+        return True
 
 
 def _let_drive(rider: Draft, other: Draft) -> None:

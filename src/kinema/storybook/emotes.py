@@ -23,6 +23,7 @@ _BY_EMOTION: Final = {
     "surprised": "red-exclamation-mark",
     "celebrating": "sparkles",
 }
+_BY_ACTION: Final = {"sleep": "zzz", "hug": "red-heart", "wink": "sparkles"}
 _POPS: Final = ("red-exclamation-mark", "anger-symbol", "sweat-droplets")
 """These pop up beside the head; the others rise."""
 _FADE: Final = 0.4
@@ -47,8 +48,8 @@ def emotes(actor: Actor, beat: Beat, clock: Clock, height: float) -> tuple[Emote
 
 
 def _sprite(actor: Actor, beat: Beat) -> str | None:
-    if beat.action == "sleep":
-        return "zzz"
+    if beat.action in _BY_ACTION:
+        return _BY_ACTION[beat.action]
     if beat.action == "play" and (actor.holds or "").replace("-", "_") in INSTRUMENTS:
         return "musical-note"
     return _BY_EMOTION.get(beat.emotion or "")

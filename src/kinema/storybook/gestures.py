@@ -411,6 +411,122 @@ def _float(m: Moment) -> Body:
     )
 
 
+def _sit(m: Moment) -> Body:
+    """Plump on the ground: broad and low, breathing, now and then shifting its weight."""
+    low = 0.8 if m.plush else 0.9
+    return Body(
+        stretch=low + 0.014 * m.wave(0.3), roll=0.035 * m.wave(0.16) + 0.012 * m.wave(0.43),
+        arms="rest",
+    )  # fmt: skip
+
+
+def _bow(m: Moment) -> Body:
+    """Down slowly, a while at the bottom, up again."""
+    deep = _pulse(m, 0.4, 0.42)
+    lean = 0.42 if m.plush else 0.3
+    return Body(roll=lean * m.heading * deep, stretch=1.0 - 0.13 * deep, mouth=0.1 * deep)
+
+
+def _nod(m: Moment) -> Body:
+    """Two quick dips, then a look; the head is most of a body here, so the body dips."""
+    dip = _pulse(m, 0.6, 0.16) + _pulse(m, 0.6, 0.16, 0.24)
+    return Body(roll=0.11 * m.heading * dip + 0.02 * m.wave(0.21), stretch=1.0 - 0.085 * dip)
+
+
+def _hug(m: Moment) -> Body:
+    """Leans in, squeezes gently, sways with the other."""
+    squeeze = 0.5 + 0.5 * math.sin(math.tau * m.clock.turns(0.45))
+    return Body(
+        roll=m.heading * (0.1 + 0.05 * squeeze) + 0.035 * math.sin(math.tau * m.clock.turns(0.225)),
+        stretch=1.0 + 0.03 * squeeze,
+        dx=0.05 * m.heading * squeeze,
+        arms="hold" if m.holds else "play",
+    )
+
+
+def _sneak(m: Moment) -> Body:
+    """On tiptoe: low, leaning forward, rising at every step."""
+    going = _MANNERS.get(m.manner, _look_around)(m)
+    if m.manner != "walk":
+        return replace(going, stretch=going.stretch - 0.08)
+    up = 0.5 + 0.5 * math.cos(2 * math.tau * m.turns)
+    return replace(
+        going,
+        y=going.y + 0.05 * m.height * m.pace * up,
+        stretch=0.86 + 0.07 * up,
+        roll=0.12 * m.heading + 1.5 * going.roll,
+        arms="up",
+    )
+
+
+def _stumble(m: Moment) -> Body:
+    """Trips, catches itself with its arms in the air, wobbles and stands."""
+    q = m.clock.turns(0.42, m.phase)
+    q -= math.floor(q)
+    trip = _pulse(m, 0.42, 0.3)
+    after = max(q - 0.3, 0.0) * (1.0 - q)
+    wobble = math.sin(math.tau * 4 * (q - 0.3)) * 1.6 * after
+    return Body(
+        dx=0.14 * m.height * m.heading * trip,
+        y=0.06 * m.height * trip,
+        roll=m.heading * (0.5 * trip - 0.5 * wobble),
+        stretch=1.0 - 0.05 * trip,
+        stride=0.5 * min(1.0, trip + 2.0 * abs(wobble)),
+        arms="up" if 0.06 < q < 0.75 else "rest",
+    )
+
+
+def _rock(m: Moment) -> Body:
+    """From one foot to the other, as a boat or a rocking chair does."""
+    side = m.wave(0.45)
+    return Body(
+        roll=0.24 * side, y=0.02 * m.height * side * side, stretch=1.0 + 0.012 * m.wave(0.9)
+    )
+
+
+def _bounce(m: Moment) -> Body:
+    """Like a rubber ball: flat at the bottom, long on the way."""
+    q = m.clock.turns(1.25, m.phase)
+    q -= math.floor(q)
+    if q < 0.2:
+        return Body(stretch=1.0 - 0.26 * math.sin(math.pi * q / 0.2), stride=0.1)
+    u = (q - 0.2) / 0.8
+    high = min(0.35 * m.height + 0.2, 0.9, m.room)
+    return Body(
+        y=high * 4 * u * (1 - u),
+        stretch=1.0 + 0.1 * abs(1 - 2 * u) * min(1.0, 6 * u, 6 * (1 - u)),
+        roll=0.05 * m.wave(0.625),
+        stride=0.1 + 0.3 * math.sin(math.pi * u),
+        arms="up" if 0.15 < u < 0.85 else "rest",
+    )
+
+
+def _wink(m: Moment) -> Body:
+    """A cheeky tilt to one side, with a little pop."""
+    tilt = _pulse(m, 0.45, 0.45)
+    return Body(
+        roll=0.2 * m.heading * tilt, y=0.03 * m.height * tilt,
+        stretch=1.0 + 0.05 * tilt - 0.06 * _pulse(m, 0.45, 0.12), mouth=0.25 * tilt,
+    )  # fmt: skip
+
+
+def _meet(m: Moment) -> Body:
+    """Walks up to the other; who has arrived nods to it."""
+    going = _MANNERS.get(m.manner, _look_around)(m)
+    still = max(0.0, 1.0 - 4.0 * m.pace)
+    dip = still * _pulse(m, 0.5, 0.3)
+    return replace(
+        going, roll=going.roll + 0.16 * m.heading * dip, stretch=going.stretch - 0.05 * dip
+    )
+
+
+def _pulse(m: Moment, rate: float, share: float, shift: float = 0.0) -> float:
+    """A smooth bump from 0 to 1 and back, that takes that share of each turn."""
+    q = m.clock.turns(rate, m.phase - shift)
+    q -= math.floor(q)
+    return math.sin(math.pi * q / share) ** 2 if q < share else 0.0
+
+
 _STEPPING: Final = ("walk", "run", "chase", "flee", "follow", "circle")
 
 _MANNERS: Final[dict[str, Callable[[Moment], Body]]] = {
@@ -422,6 +538,8 @@ _GESTURES: Final[dict[str, Callable[[Moment], Body]]] = {
     "look_around": _look_around, "jump": _jump, "float": _float, "spin": _spin, "dance": _dance,
     "sleep": _sleep, "shiver": _shiver, "grow": _grow, "shrink": _shrink, "fall": _fall,
     "rise": _rise, "launch": _launch, "jump_over": _jump_over, "eat": _eat, "play": _play,
-    "read": _read, "wave": _wave, "cheer": _cheer,
+    "read": _read, "wave": _wave, "cheer": _cheer, "sit": _sit, "bow": _bow, "nod": _nod,
+    "hug": _hug, "sneak": _sneak, "stumble": _stumble, "rock": _rock, "bounce": _bounce,
+    "wink": _wink, "meet": _meet,
 }  # fmt: skip
 """Actions with a gesture of their own; all others are moved by their manner of going alone."""

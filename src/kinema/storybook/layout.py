@@ -23,6 +23,7 @@ BACK: Final = 7.3
 
 _PAIR = 1.9  # metres between two side by side
 _ROOM = 1.3  # metres that somebody who walks must have before turning
+_CLOSE = 0.8  # widths between the middles of two who hug
 _HIDDEN = 0.25  # share of a body that another may hide
 _ROUNDS = 10
 _SQUEEZES = ((0.3, 8.0), (0.1, 9.0), (-0.15, 11.5))  # gap (metres, or share of width), deepest row
@@ -73,6 +74,7 @@ class _Layout:
         for actor in now:
             self._set_behind(actor, moved=not fresh)
         if not fresh:
+            self._embrace(now)
             self._part(now)
         for actor in _in_order(later, self.scene):
             self._attach(actor)
@@ -188,10 +190,23 @@ class _Layout:
             if relation.kind in ("left_of", "right_of") and wrong == (relation.kind == "left_of"):
                 order.remove(a)
                 order.insert(order.index(b) + (relation.kind == "right_of"), a)
+            elif relation.kind == "between":
+                self._step_between(order, a)
             elif relation.kind == "beside" and abs(order.index(a) - order.index(b)) > 1:
                 order.remove(a)
                 order.insert(order.index(b) + 1, a)
         return order
+
+    def _step_between(self, order: list[Actor], actor: Actor) -> None:
+        """Move somebody in a row between the outermost of those it is between."""
+        ends = [
+            relation.object
+            for relation in self.scene.relations
+            if relation.kind == "between" and relation.subject == actor.id
+        ]
+        order.remove(actor)
+        places = [index for index, one in enumerate(order) if one.id in ends]
+        order.insert((places[0] + places[-1] + 1) // 2 if len(places) > 1 else places[0], actor)
 
     def _aside(self, stayers: Sequence[Actor], movers: Sequence[Actor]) -> None:
         """Shift those who stay towards the side that the others go to, or that a relation says."""
@@ -256,6 +271,19 @@ class _Layout:
                 middle = (spot.x + there.x) / 2
                 spot.x, there.x = spot.x - middle, there.x - middle
             spot.x = min(max(spot.x, low), high)
+
+    def _embrace(self, actors: Sequence[Actor]) -> None:
+        """Bring those close together who hug each other."""
+        for relation in self.scene.relations:
+            a, b = self.actors.get(relation.subject), self.actors.get(relation.object)
+            if relation.kind != "hugging" or a not in actors or b not in actors or a is b:
+                continue
+            one, other = self.found[a.id], self.found[b.id]
+            near = _CLOSE * (drawn_width(a) + drawn_width(b)) / 2
+            middle = (one.x + other.x) / 2
+            side = 1.0 if one.x > other.x else -1.0
+            one.x, other.x = middle + side * near / 2, middle - side * near / 2
+            other.z = one.z + 0.1
 
     def _part(self, actors: Sequence[Actor]) -> None:
         """Push apart, sideways, those of whom one hides too much of another.

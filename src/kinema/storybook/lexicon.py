@@ -138,10 +138,7 @@ def _can_be_misspelt(sense: Sense) -> bool:
 def _own_words(world: Catalogue) -> Iterator[tuple[str, Sense]]:
     for subject in world.subjects.values():
         yield from _noun_words(subject.name, subject.words, subject.plural)
-    for setting in world.settings.values():
-        plain = setting.name.replace("_", " ")
-        for word in dict.fromkeys((plain, *setting.words, *setting.phrases)):
-            yield word, Sense("setting", setting.name, "exact" if word == plain else "synonym")
+    yield from _place_words(world)
     for action in world.actions.values():
         plain = action.name.replace("_", " ")
         for verb in dict.fromkeys((plain, *action.verbs)):
@@ -153,6 +150,17 @@ def _own_words(world: Catalogue) -> Iterator[tuple[str, Sense]]:
             yield from _term_words(slot, term)
     yield from _accessory_words(world)
     yield from _grammar_words(world)
+
+
+def _place_words(world: Catalogue) -> Iterator[tuple[str, Sense]]:
+    for setting in world.settings.values():
+        plain = setting.name.replace("_", " ")
+        words = dict.fromkeys((plain, *setting.words, *setting.phrases))
+        for word in words:
+            yield word, Sense("setting", setting.name, "exact" if word == plain else "synonym")
+        for word in words:
+            if " " not in word and not word.endswith("s"):
+                yield plural_of(word), Sense("setting", setting.name, "synonym")
 
 
 def _noun_words(
@@ -246,17 +254,25 @@ def _camera_stems(world: Catalogue) -> dict[str, str]:
 def nearest_spelling(word: str) -> str | None:
     """The word of the index that ``word`` most probably misspells, or None.
 
-    The first letter must be right; one other may be off in words of five letters or more, two in
-    words of nine or more, and doubled letters or "f" for "ph" do not count. Costs about a
-    millisecond the first time a word is asked for.
+    The first letter must be right; one other may be off or two be swapped in words of five letters
+    or more, two in words of eight or more, and doubled letters or "f" for "ph" do not count. A
+    letter "s" at the end is never taken for a mistake. Costs about a millisecond the first time a
+    word is asked for.
     """
     book = lexicon()
-    if len(word) < 5 or len(word) > 24 or not word.isalpha() or word in book.unread:
+    return None if word in book.unread else like_spelling(word, book.spellings)
+
+
+def like_spelling(word: str, spellings: tuple[tuple[str, str, int], ...]) -> str | None:
+    """The spelling nearest to a word by the rules of `nearest_spelling`, real word or not."""
+    if len(word) < 5 or len(word) > 24 or not word.isalpha():
         return None
     sound = _sound(word)
-    allowed = 2 if len(sound) >= 9 else 1
+    allowed = 2 if len(sound) >= 8 else 1
     letters, best, least = _letters(sound), None, allowed + 1
-    for spelling, other_sound, other_letters in book.spellings:
+    for spelling, other_sound, other_letters in spellings:
+        if spelling.endswith("s") != word.endswith("s"):
+            continue
         if other_sound[0] != sound[0] or (letters ^ other_letters).bit_count() > 2 * allowed:
             continue
         if abs(len(other_sound) - len(sound)) < least:

@@ -12,7 +12,7 @@ from kinema.storybook.draft import Draft, Findings
 from kinema.storybook.inflection import with_article
 from kinema.storybook.lexicon import Sense, tokenise
 from kinema.storybook.reading import Word
-from kinema.storybook.wording import Phrase, Wording
+from kinema.storybook.wording import MODIFIERS, Phrase, Wording
 
 _STOPS = frozenset(".!?;:\u2026\u3002")
 _PAUSES = frozenset(",()\u2013\u2014/|")
@@ -62,6 +62,8 @@ class Parser:
                 return i + 1
             self._say(f"{self._text(i, i + 1)!r} is read as {sense.value.replace('_', ' ')!r}")
             picked = sense, i + 1
+        elif picked[0].slot in MODIFIERS and self._suits_no_actor(picked[1]):
+            picked = Sense("ignored", "", "understood"), picked[1]
         elif picked[0].how == "nearest":
             picked = self._stand_in(picked[0], i, picked[1]), picked[1]
         sense, j = picked
@@ -72,6 +74,10 @@ class Parser:
         if sense.slot != "ignored":
             self._context.last = sense.slot
         return j
+
+    def _suits_no_actor(self, j: int) -> bool:
+        """True for an adjective of a place, a light or a weather: "golden sunset"."""
+        return self._wording.noun_ahead(j) in ("setting", "weather", "time")
 
     def _text(self, i: int, j: int) -> str:
         return self._prompt[self._tokens[i].start : self._tokens[j - 1].end].rstrip(
@@ -239,11 +245,14 @@ class Parser:
             )
             self._clause.drop_modifiers()
             self._context.prep = ""
+        elif self._context.role == "becomes":
+            self._clause.drop_modifiers()
+            self._clause.expect("")
         elif self._is_held(phrase.sense.value):
             self._hold(phrase.sense.value, self._context.role == "wear", phrase.end)
         else:
-            if self._context.prep == "in" and self._is_ridden(phrase.sense.value):
-                self._context.prep = "on"
+            if self._context.prep in ("in", "on") and self._is_ridden(phrase.sense.value):
+                self._context.prep = "aboard"
             draft = self._resolve(phrase.sense)
             self._clause.place(draft, new_clause=self._is_new_clause(phrase.end))
 
@@ -269,10 +278,13 @@ class Parser:
         if j >= len(self._tokens) or self._tokens[j].mark:
             return False
         slots, after = self._wording.slots_at(j)
+        if after < len(self._tokens) and self._wording.slots_at(after)[0] & {"det", "pronoun"}:
+            return False  # "an astronaut plants a flag"
         return "subject" in slots and ("action" not in slots or self._wording.is_verb(after))
 
     def _is_held(self, subject: str) -> bool:
-        if self._context.role not in ("hold", "with", "wear"):
+        hugs = self._context.role == "relation" and self._clause.relation == "hugging"
+        if self._context.role not in ("hold", "with", "wear") and not hugs:
             return False
         row = self._world.subjects[subject]
         return row.group in ("food", "object") or (row.group == "plant" and row.metres <= 1.6)
@@ -355,9 +367,7 @@ class Parser:
                 event.action = event.action or "look_around"
             return
         if self._is_passive(phrase.sense, phrase.end):
-            clause.expect("agent")
-            clause.relation = TARGETED[action]
-            self._context.acted = True
+            self._expect_agent(TARGETED.get(action, action))
             return
         if self._describes_a_noun(phrase.sense, phrase.end):
             clause.mods.action = action
@@ -365,7 +375,7 @@ class Parser:
         clause.drop_modifiers()
         self._context.acted = True
         if action in RIDING and self._is_ridden(self._wording.subject_ahead(phrase.end)):
-            clause.relation = "on_top_of"
+            clause.relation = "riding"
             clause.expect("relation")
             return
         for draft in clause.targets:
@@ -396,7 +406,25 @@ class Parser:
     def _is_passive(self, sense: Sense, j: int) -> bool:
         if sense.form != "past" or j >= len(self._tokens) or self._tokens[j].norm != "by":
             return False
-        return sense.value in TARGETED and bool(self._clause.focus)
+        return sense.value in (*TARGETED, *HOLDING) and bool(self._clause.focus)
+
+    def _expect_agent(self, relation: str) -> None:
+        """The next noun is who does it to the focus: "is chased by", "is ridden by"."""
+        self._clause.expect("agent")
+        self._clause.relation = relation
+        self._context.acted = True
+
+    def _on_passive(self, phrase: Phrase) -> None:
+        self._clause.drop_modifiers()
+        if self._clause.focus:
+            self._expect_agent(phrase.sense.value)
+
+    def _on_becomes(self, phrase: Phrase) -> None:
+        self._clause.drop_modifiers()
+        self._clause.expect("becomes")
+        who = self._clause.latest.subject if self._clause.latest is not None else "it"
+        text = self._text(phrase.start, phrase.end)
+        self._say(f"{text!r}: nobody changes into another here; the {who} stays as it is")
 
     def _on_hold(self, phrase: Phrase) -> None:
         self._clause.drop_modifiers()
@@ -412,6 +440,8 @@ class Parser:
     def _on_relation(self, phrase: Phrase) -> None:
         clause = self._clause
         clause.drop_modifiers()
+        if self._denies(phrase):
+            return
         if (
             not self._wording.phrase_ahead(phrase.end)
             and "pronoun" not in self._wording.slots_at(phrase.end)[0]
@@ -421,10 +451,6 @@ class Parser:
             return
         clause.relation = phrase.sense.value
         clause.expect("relation")
-        if phrase.sense.value == "meeting":
-            for draft in clause.focus:
-                event = draft.event(clause.told)
-                event.action = event.action or "move"
 
     def _on_direction(self, phrase: Phrase) -> None:
         for draft in self._clause.targets:

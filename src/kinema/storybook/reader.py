@@ -15,6 +15,9 @@ from kinema.storybook.reading import Reading, Word
 from kinema.storybook.scene import Actor, Camera, Scene
 from kinema.types import CharacterRef
 
+_EXAMPLES = (
+    "a fox", "two cats", "a red car", "a robot", "a meadow", "the beach", "at night", "in the rain",
+)  # fmt: skip
 _SAID = ("exact", "synonym", "nearest")
 NEUTRAL = {"weather": "clear", "camera": "static", "style": "storybook"}
 _GENTLE = ("push_in", "push_in", "orbit", "zoom_in")
@@ -111,10 +114,7 @@ def require_content(prompt: str, words: list[Word]) -> None:
     """Refuse a prompt of which nothing can be read; the error gives examples of what can."""
     if any(word.how in _SAID for word in words):
         return
-    world = catalogue()
-    examples = ", ".join(
-        (*list(world.subjects)[:6], *[name.replace("_", " ") for name in list(world.settings)[:4]])
-    )
+    examples = ", ".join(_EXAMPLES)
     problem = (
         "it is empty"
         if not prompt.strip()

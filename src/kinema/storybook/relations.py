@@ -21,7 +21,8 @@ def mount_of(scene: Scene, actor: Actor) -> str | None:
     """The id of whom the actor sits on; None where it sits on nobody."""
     ids = {other.id for other in scene.actors}
     for relation in scene.relations:
-        if relation.kind == "on_top_of" and relation.subject == actor.id and relation.object in ids:
+        seated = relation.kind in ("on_top_of", "riding") and relation.subject == actor.id
+        if seated and relation.object in ids:
             return None if relation.object == actor.id else relation.object
     return None
 

@@ -7,7 +7,14 @@ from typing import Final
 import msgspec
 
 from kinema.errors import RequestError
-from kinema.storybook.casting import ACTORS_MAX, bind_relations, cast, fit_action, looks_of
+from kinema.storybook.casting import (
+    ACTORS_MAX,
+    LOST_TARGET,
+    bind_relations,
+    cast,
+    fit_action,
+    looks_of,
+)
 from kinema.storybook.catalogue import catalogue
 from kinema.storybook.chance import chance
 from kinema.storybook.draft import Draft, Findings
@@ -338,7 +345,5 @@ def _valid_references(scene: Scene) -> dict[str, object]:
 
 
 def _without_target(beat: Beat) -> Beat:
-    action = {"chase": "run", "follow": "walk", "jump_over": "jump", "flee": "run"}.get(
-        beat.action, beat.action
-    )
+    action = LOST_TARGET.get(beat.action, beat.action)
     return msgspec.structs.replace(beat, target=None, action=action)

@@ -78,8 +78,8 @@ class Actor(Value, kw_only=True):
 class Relation(Value, kw_only=True):
     """How two actors stand to each other.
 
-    Kinds: left_of, right_of, behind, in_front_of, on_top_of, beside, chasing, circling,
-    jumping_over, following, meeting.
+    Kinds: left_of, right_of, behind, in_front_of, on_top_of, beside, between (once for each of the
+    two), chasing, circling, jumping_over, following, meeting, hugging, riding, passing.
     """
 
     kind: str

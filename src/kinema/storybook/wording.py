@@ -163,7 +163,8 @@ class Wording:
 
     def pick_misspelt(self, i: int, context: Context) -> Sense | None:
         """The sense of the word that token ``i`` probably misspells, as a nearest one."""
-        key = nearest_spelling(self.tokens[i].norm)
+        norm = self.tokens[i].norm
+        key = None if norm in self._book.senses else nearest_spelling(norm)
         if key is None:
             return None
         senses = self._book.senses[key]
@@ -198,7 +199,11 @@ class Wording:
             return _PLAIN_RANKS.get(sense.slot, 3.0)
         return judge(self, Phrase(sense, i, j), context)
 
-    def _rank_noun(self, _: Phrase, context: Context) -> float:
+    def _rank_noun(self, phrase: Phrase, context: Context) -> float:
+        if phrase.sense.form == "many" and context.last in ("subject", "name"):
+            after = self.slots_at(phrase.end)[0] if phrase.end < len(self.tokens) else set[str]()
+            if after & {"det", "pronoun"}:  # a verb: "an astronaut plants a flag"
+                return 0.0
         if context.open or context.role or context.prep:
             return 5.0
         return 3.0 if not context.subject or context.last in ("and", ",", "sequence") else 2.5

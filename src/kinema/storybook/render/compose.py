@@ -19,6 +19,13 @@ from kinema.storybook.framing import watched
 from kinema.storybook.motion import poses
 from kinema.storybook.pose import Pose
 from kinema.storybook.render.actors import Player, draw_player, draw_reflection, draw_shadow, player
+from kinema.storybook.render.effects import (
+    draw_prints,
+    draw_puffs,
+    draw_rings,
+    rain_rings,
+    traces_at,
+)
 from kinema.storybook.render.ground import plane_of
 from kinema.storybook.render.light import rgb
 from kinema.storybook.render.paint import Image, brighten
@@ -91,6 +98,12 @@ def draw(shot: Take, size: tuple[int, int], pictures: Pictures) -> Image:
     frame = _background(shot, view, pictures)
     players = players_of(shot, view)
     plane = plane_of(view)
+    traces = traces_at(shot.scene, shot.clock) if shot.backdrop is None else None
+    if traces is not None:
+        draw_prints(frame, view, traces, shot.world.light)
+        draw_rings(frame, view, traces, shot.world.light)
+        if shot.world.weather in ("rain", "storm") and traces.ground in ("water", "road"):
+            rain_rings(frame, view, shot.clock, shot.scene.seed, shot.world.light)
     if shot.world.ground is not None:
         for who in players:
             draw_shadow(frame, view, plane, who, shot.world)
@@ -100,6 +113,8 @@ def draw(shot: Take, size: tuple[int, int], pictures: Pictures) -> Image:
     for thing in standing(shot, players):
         if isinstance(thing, Player):
             draw_player(frame, view, shot.clock, thing, shot.world)
+            if traces is not None:
+                draw_puffs(frame, view, traces, shot.world.light, thing.actor.id)
         elif isinstance(thing, Picture):
             draw_picture(frame, view, thing, pictures[thing.file], shot.world.light)
         else:

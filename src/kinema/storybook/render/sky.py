@@ -76,7 +76,7 @@ class Sky:
     def _twinkle(self, frame: Image, view: View, clock: Clock) -> None:
         """A few stars swell and fade; the others are part of the plate."""
         shift = _shift(view)
-        reach = max(1, round(view.unit / 180))
+        reach = max(2, round(view.unit / 90))
         for u, v, phase in self.twinkles:
             x = round(view.centre + shift + float(u) * view.unit)
             y = round(view.horizon - float(v) * view.unit)
@@ -87,7 +87,7 @@ class Sky:
                 and reach <= y < view.height - reach
             ):
                 spot = frame[y - reach : y + reach, x - reach : x + reach]
-                spot[...] = cv2.add(spot, (170 * strength, 175 * strength, 190 * strength, 0))
+                spot[...] = cv2.add(spot, cv2.multiply(_twinkle(reach), (strength,) * 3 + (0.0,)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -290,6 +290,15 @@ def coloured(
     cover = small[..., 1:] * np.float32(opacity)
     colour = np.clip(lerp_map(shade, bright, small[..., 0]), 0, 1)
     return (np.dstack((colour * cover, cover)) * 255 + 0.5).astype(np.uint8)
+
+
+@cache
+def _twinkle(reach: int) -> Image:
+    """A star with four short rays, (2 reach, 2 reach, 3) bytes."""
+    y, x = (np.mgrid[-reach:reach, -reach:reach] + 0.5) / reach
+    rays = 0.35 * np.exp(-np.abs(x * y) * 34 - 3.2 * np.hypot(x, y))
+    glow = np.clip(1.05 * np.exp(-(x * x + y * y) * 11) + rays - 0.01, 0, 1)
+    return (glow[..., None] * np.array((205, 214, 235))).astype(np.uint8)
 
 
 @cache

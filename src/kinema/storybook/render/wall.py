@@ -28,6 +28,11 @@ class Wall:
     scale: float
     left: float
 
+    @property
+    def distance(self) -> float:
+        """Metres from the resting camera."""
+        return DISTANCE
+
     def draw(self, frame: Image, view: View) -> None:
         """Fill the frame above the line where wall and floor meet."""
         rows, matrix = self.rows(view), self.placed(view)

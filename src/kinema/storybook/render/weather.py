@@ -163,7 +163,7 @@ def _fireflies(frame: Image, view: View, clock: Clock, weather: Weather) -> None
     glow = np.maximum(
         0, np.sin(math.tau * _turns(clock, np.full_like(x, 0.35), particles.phase * 3))
     )
-    reach = max(4, round(0.026 * view.unit))
+    reach = max(4, round(0.036 * view.unit))
     for px, py, near, strength in zip(
         x * view.width, y * view.height, particles.near, glow, strict=True
     ):

@@ -31,8 +31,17 @@ from kinema.storybook.render.cards import (
 )
 from kinema.storybook.render.far import FarStrip, paint_far
 from kinema.storybook.render.ground import Ground, Texture, paint_ground, plane_of
+from kinema.storybook.render.lamps import (
+    LAMP,
+    bake_pools,
+    draw_pools,
+    lamp_post,
+    lamp_posts,
+    shining,
+)
 from kinema.storybook.render.light import Light, light_of, sun_strength
 from kinema.storybook.render.paint import Image, darken, warp_over
+from kinema.storybook.render.panorama import PhotoGround, PhotoWall, paint_place
 from kinema.storybook.render.scenery import PERIOD, Standing, place_scenery
 from kinema.storybook.render.sky import Sky, coloured, paint_sky, puff
 from kinema.storybook.render.wall import Wall, paint_wall
@@ -52,12 +61,13 @@ class World:
     setting: Setting
     light: Light
     weather: str
-    sky: Sky
+    sky: Sky | None
     far: tuple[FarStrip, ...]
-    ground: Ground | None
-    wall: Wall | None
+    ground: Ground | PhotoGround | None
+    wall: Wall | PhotoWall | None
     cards: tuple[SceneryCard, ...]
     shadows: Texture | None
+    pools: Texture | None
     banks: tuple[CloudBank, ...]
     particles: Weather | None
     foreground: tuple[NearPlant, ...]
@@ -75,10 +85,13 @@ class World:
 
     def draw_distance(self, frame: Image, view: View, clock: Clock) -> None:
         """Draw all that lies behind the first card: sky, silhouettes, ground, wall, shadows."""
-        if self.wall is None:
+        if self.sky is not None and self.wall is None:
             self.sky.draw(frame, view, clock)
             for strip in self.far:
                 strip.draw(frame, view)
+        if self.wall is not None and self.afloat:
+            # The water mirrors it.
+            self.wall.draw(frame, view)
         if self.ground is not None:
             self.ground.draw(frame, view, clock)
             if self.afloat:
@@ -87,6 +100,8 @@ class World:
                 draw_shoreline(frame, view, clock, self.light)
         if self.shadows is not None:
             self._shade_ground(frame, view)
+        if self.pools is not None:
+            draw_pools(frame, view, self.pools)
         if self.wall is not None:
             self.wall.draw(frame, view)
         for bank in self.banks:
@@ -233,7 +248,41 @@ class NearPlant:
 
 def world_of(scene: Scene, size: tuple[int, int]) -> World:
     """The world of a scene for a frame of (width, height); kept for the next frame."""
-    return _paint(scene.setting, scene.time, scene.weather, scene.seed, size)
+    paint = _photograph if scene.style == "live_action" else _paint
+    return paint(scene.setting, scene.time, scene.weather, scene.seed, size)
+
+
+@lru_cache(maxsize=4)
+def _photograph(
+    setting_name: str, time: str, weather: str, seed: int, size: tuple[int, int]
+) -> World:
+    """The real place that stands for a setting; its scenery, if any, stands in it as toys."""
+    setting = catalogue().settings[setting_name]
+    side = 1 if np.random.default_rng([seed, 5]).random() < 0.5 else -1
+    place = paint_place(setting, time, weather, side, size)
+    if place is None:
+        return _paint(setting_name, time, weather, seed, size)
+    light = place.light
+    scenery = place_scenery(setting, seed) if place.props else ()
+    cards = tuple(_card(standing, light, weather, size) for standing in scenery)
+    shaded = cards and place.ground is not None and setting.ground != "water"
+    underwater = setting.medium == "underwater"
+    return World(
+        setting=setting,
+        light=light,
+        weather=weather,
+        sky=None,
+        far=(),
+        ground=place.ground,
+        wall=place.wall,
+        cards=cards,
+        shadows=_bake_shadows(cards, light, size) if shaded else None,
+        pools=bake_pools(scenery, light, size) if shaded else None,
+        banks=(),
+        foreground=(),
+        particles=make_weather("bubbles" if underwater else weather, light, size, seed),
+        lit=PictureCache(LIT_BYTES * min(size) ** 2),
+    )
 
 
 @lru_cache(maxsize=6)
@@ -244,7 +293,8 @@ def _paint(setting_name: str, time: str, weather: str, seed: int, size: tuple[in
     airy = setting.medium not in ("space", "underwater") and not setting.fixed_light
     underwater = setting.medium == "underwater"
     bottomless = setting.ground in (None, "clouds")
-    scenery = place_scenery(setting, seed)
+    scenery = (*place_scenery(setting, seed), *lamp_posts(setting_name))
+    scenery = tuple(sorted(scenery, key=lambda piece: -piece.z))
     cards = tuple(_card(standing, light, weather, size) for standing in scenery)
     ground = paint_ground(setting, light, size) if setting.ground not in (None, "clouds") else None
     shadows = (
@@ -262,6 +312,7 @@ def _paint(setting_name: str, time: str, weather: str, seed: int, size: tuple[in
         wall=paint_wall(setting, light, size) if setting.wall else None,
         cards=cards,
         shadows=shadows,
+        pools=bake_pools(scenery, light, size),
         banks=_cloud_banks(light, size) if setting.ground == "clouds" else (),
         foreground=_near_plants(setting, light, size),
         particles=make_weather("bubbles" if underwater else weather, light, size, seed),
@@ -273,7 +324,10 @@ def _card(standing: Standing, light: Light, weather: str, size: tuple[int, int])
     """Cut, light, haze and, far away, blur one piece of scenery."""
     unit = min(size)
     pixels = standing.height * unit * (1.0 if standing.sky else FOCAL / standing.z)
-    cutout = prop(standing.sprite, pixels)
+    if standing.sprite == LAMP:
+        cutout = lamp_post(round(pixels))
+    else:
+        cutout = prop(standing.sprite, pixels)
     image = cutout.image
     if standing.sky:
         image = tinted(image, replace(light, ambient=np.ones(3, np.float32)), 0.12)
@@ -283,7 +337,8 @@ def _card(standing: Standing, light: Light, weather: str, size: tuple[int, int])
             image, light, sun_strength(weather) * 0.9, -1.0 if standing.mirrored else 1.0
         )
     haze = float(light.haze_at(standing.z))
-    image = tinted(image, light, haze)
+    cutout = shining(standing, cutout, tinted(image, light, haze), light)
+    image = cutout.image
     if standing.z > 11:
         # Out of focus by up to two thousandths of the frame.
         blur = 0.0022 * unit * min(1.0, (standing.z - 11) / 8) * image.shape[0] / max(pixels, 1)

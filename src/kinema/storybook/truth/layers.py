@@ -24,7 +24,6 @@ from kinema.storybook.render.compose import (
 from kinema.storybook.render.ground import first_row, plane_of
 from kinema.storybook.render.paint import Box, Image, warped
 from kinema.storybook.render.pictures import placed_backdrop, placed_picture
-from kinema.storybook.render.wall import DISTANCE
 from kinema.storybook.render.world import SceneryCard, World
 from kinema.storybook.scene import Picture
 
@@ -173,7 +172,7 @@ def _distance(world: World, place: Hashable, shot: Take, view: View) -> Iterator
     if world.wall is not None:
         box = (0, 0, width, world.wall.rows(view))
         surface = _square(world.wall.placed(view))
-        yield Layer((place, "wall"), WALL, DISTANCE - camera.z, surface, box)
+        yield Layer((place, "wall"), WALL, world.wall.distance - camera.z, surface, box)
     for index, bank in enumerate(world.banks):
         u, v = view.project(-bank.drift(shot.clock), 0.0, bank.z)
         scale = view.scale(bank.z)
@@ -187,6 +186,8 @@ def _distance(world: World, place: Hashable, shot: Take, view: View) -> Iterator
 
 def _heavens(world: World, place: Hashable, shot: Take, view: View) -> Iterator[Layer]:
     """Sky, clouds, silhouettes."""
+    if world.sky is None:
+        return
     box = (0, 0, view.width, world.sky.rows(view))
     yield Layer((place, "sky"), SKY, math.inf, _square(world.sky.placed(view)), box)
     for index, cloud in enumerate(world.sky.clouds):

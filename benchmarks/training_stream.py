@@ -1,0 +1,138 @@
+"""How many clips a second do two cores draw for training, and where does the time go?
+
+    python benchmarks/training_stream.py [RESULTS.md]
+
+Each of two processes samples, stages and draws clips of 17 frames of 128x128 at 12 frames a second
+into byte arrays, as a trainer's loader would, for half a minute. One more process then draws the
+same kind of clips with a stop-watch between the steps. Prints Markdown with the command, machine,
+versions and date, and writes it where a path is given.
+"""
+
+from __future__ import annotations
+
+import datetime
+import multiprocessing
+import os
+import platform
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from fractions import Fraction
+from importlib.metadata import version
+from multiprocessing.queues import Queue
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kinema.storybook.dice import Dice
+from kinema.storybook.director import stage
+from kinema.storybook.invention import invent
+from kinema.storybook.render import frame
+from kinema.storybook.sampler import Sample, sample
+from kinema.types import Size
+
+SIZE, FRAMES, FPS = Size(width=128, height=128), 17, Fraction(12)
+PROCESSES, SECONDS, WARM = 2, 30.0, 12
+GOAL = 25
+FAR_APART = 10_000_000  # seeds between processes
+
+
+def clip(drawn: Sample) -> NDArray[np.uint8]:
+    """The frames of a sample: (17, 128, 128, 3) bytes."""
+    out = np.empty((FRAMES, SIZE.height, SIZE.width, 3), np.uint8)
+    for number in range(FRAMES):
+        out[number] = frame(drawn.timeline, SIZE, number / FPS)
+    return out
+
+
+def stream(process: int, results: Queue[tuple[int, float]]) -> None:
+    """Draw clips for a while; report how many, and the seconds of processor time they took."""
+    cv2.setNumThreads(1)
+    seed = FAR_APART * (process + 1)
+    for warm in range(WARM):
+        clip(sample(seed + warm))
+    count, began, used = 0, time.perf_counter(), time.process_time()
+    while time.perf_counter() - began < SECONDS:
+        clip(sample(seed + WARM + count))
+        count += 1
+    results.put((count, time.process_time() - used))
+
+
+def where_time_goes(results: Queue[dict[str, float]], count: int = 150) -> None:
+    """Milliseconds of processor time a clip, by step."""
+    cv2.setNumThreads(1)
+    for warm in range(WARM):
+        clip(sample(warm))
+    spent: Counter[str] = Counter()
+
+    def timed(step: str, work: Callable[[], Any]) -> Any:
+        began = time.process_time()
+        result = work()
+        spent[step] += time.process_time() - began
+        return result
+
+    for seed in range(500, 500 + count):
+        drawn: Sample = timed("sample, whole (invent, stage, look, caption)", lambda: sample(seed))  # noqa: B023
+        scene = timed("of that: one invention", lambda: invent(Dice(seed, ("benchmark",))))  # noqa: B023
+        timed("of that: one staging", lambda: stage(scene))  # noqa: B023
+        timed("first frame (place and figures made ready)", lambda: frame(drawn.timeline, SIZE, Fraction(0)))  # noqa: B023, E501
+        for number in range(1, FRAMES):
+            timed("the other 16 frames", lambda: frame(drawn.timeline, SIZE, number / FPS))  # noqa: B023
+    results.put({step: 1e3 * seconds / count for step, seconds in spent.items()})
+
+
+def main(path: Path | None) -> None:
+    """Run both measurements and report."""
+    context = multiprocessing.get_context("spawn")
+    counts: Queue[tuple[int, float]] = context.Queue()
+    workers = [context.Process(target=stream, args=(i, counts)) for i in range(PROCESSES)]
+    for worker in workers:
+        worker.start()
+    found = [counts.get() for _ in workers]
+    for worker in workers:
+        worker.join()
+    clips, used = sum(count for count, _ in found), sum(seconds for _, seconds in found)
+    steps: Queue[dict[str, float]] = context.Queue()
+    watcher = context.Process(target=where_time_goes, args=(steps,))
+    watcher.start()
+    spent = steps.get()
+    watcher.join()
+    lines = [
+        "# The training stream: clips of 17 frames of 128x128",
+        "",
+        "- command: `python benchmarks/training_stream.py`; "
+        f"date: {datetime.datetime.now(tz=datetime.UTC).date()}",
+        f"- machine: {_processor()}, {os.cpu_count()} cores, {platform.system()}, "
+        f"Python {platform.python_version()}; load when it began: {os.getloadavg()[0]:.1f}",
+        "- versions: "
+        + ", ".join(f"{n} {version(n)}" for n in ("av", "numpy", "opencv-python-headless")),
+        f"- {PROCESSES} processes for {SECONDS:g} s: {clips} clips, **{clips / SECONDS:.1f} clips/s** "
+        f"(goal {GOAL}); {1e3 * used / clips:.1f} ms of processor time a clip, that is "
+        f"{clips / used * PROCESSES:.1f} clips/s where {PROCESSES} cores are free",
+        "",
+        "| step | ms of processor time a clip |",
+        "| --- | --- |",
+        *(f"| {step} | {milliseconds:.1f} |" for step, milliseconds in spent.items()),
+    ]
+    report = "\n".join(lines) + "\n"
+    print(report)
+    if path is not None:
+        path.write_text(report, encoding="utf-8")
+
+
+def _processor() -> str:
+    """The processor's name."""
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
