@@ -173,9 +173,8 @@ def test_feet_and_wheels_cover_ground(subject: Subject) -> None:
         assert subject.cycles == int(subject.cycles)
     if subject.loop == "gesture":
         assert subject.gesture
-    if subject.rest_frame is not None:
+    if subject.hurries:
         assert subject.loop == "gesture"
-        assert 0 <= subject.rest_frame < atlas.concepts()[subject.sprite].count
 
 
 @each_subject()

@@ -35,6 +35,8 @@ _ON_FOOT: Final = {
 }  # fmt: skip
 _OTHERWISE: Final = ("hop", "fly", "swim", "sail", "drive", "roll")
 
+LYING: Final = 1.1
+"""Width over height of a plush body that lies on its side."""
 AIRBORNE: Final = ("fly", "float", "rise")
 """Manners and actions that keep a body off the ground."""
 
@@ -55,7 +57,10 @@ def drawn_width(actor: Actor) -> float:
     Where another subject's art shows one of its actions, the widest counts.
     """
     arts = [shown(actor, beat.action) for beat in actor.beats] or [subject_of(actor)]
-    return max(_slenderness(art) for art in arts) * drawn_height(actor)
+    widest = max(_slenderness(art) for art in arts)
+    if any(b.action == "sleep" and shown(actor, "sleep").body == "plush" for b in actor.beats):
+        widest = max(widest, LYING)
+    return widest * drawn_height(actor)
 
 
 def _slenderness(subject: Subject) -> float:

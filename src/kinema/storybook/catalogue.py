@@ -43,8 +43,8 @@ class Subject(Value, kw_only=True):
     mouth: where a mouth opens, (x, y, width) in 256 px of the art; None where none can be seen.
     tint: body colour of a plush as (r, g, b) 0-255 where the head's own would be wrong; limbs:
     colour of its arms and legs where they differ from the body (a panda's).
-    rest_frame: the frame of the loop (0 to 23) to hold while it covers ground, where its gesture
-    would be absurd then (a turtle that hides in its shell); None where the gesture may run out.
+    hurries: True where the art's gesture would be absurd while it covers ground (a turtle that
+    hides in its shell): it is cut short then; elsewhere a gesture runs out on the way.
     tilt: degrees by which the nose of the art is above where it belongs (level; of a rocket:
     upright); the figure turns it back. floor: the row of the art, of 256, from which painted ground
     is cut away; 0 for none. share: how much of the height the art shows (a swimmer's head and arms:
@@ -78,7 +78,7 @@ class Subject(Value, kw_only=True):
     mouth: tuple[float, float, float] | None = None
     tint: tuple[int, int, int] | None = None
     limbs: tuple[int, int, int] | None = None
-    rest_frame: int | None = None
+    hurries: bool = False
     tilt: float = 0.0
     floor: int = 0
     share: float = 1.0
@@ -237,7 +237,7 @@ def catalogue() -> Catalogue:
         accessories=_table(words, "accessory", Accessory),
         stand_ins=from_builtins(_read("near.toml")["near"], tuple[StandIn, ...]),
         grammar=from_builtins(_read("grammar.toml")["grammar"], tuple[Grammar, ...]),
-        unread=frozenset(_read("unread.toml")["unread"]),
+        unread=frozenset(_read("unread.toml")["unread"].split()),
         joined=words["joined"],
     )
 

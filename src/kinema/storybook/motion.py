@@ -83,10 +83,8 @@ def _art(track: Track, index: int, t: float, loop: float | None) -> float:
     if loop is None and index > 0 and track.stretches[index - 1].subject is subject:
         made = _art(track, index - 1, stretch.begin, loop)
     since = _local(stretch, t, loop)
-    if not idle and subject.rest_frame is not None:  # it hurries to the frame it can go with
-        rest = subject.rest_frame / concepts()[subject.sprite].count
-        end = rest + math.ceil(made - rest)
-        return made + (end - made) * min(max(since.t, 0.0) / _HURRY, 1.0)
+    if not idle and subject.hurries:
+        return made + (math.ceil(made) - made) * min(max(since.t, 0.0) / _HURRY, 1.0)
     going = made + since.turns(1.0 / seconds)
     return going if idle else min(max(going, made), math.ceil(made))  # it runs out on the way
 
