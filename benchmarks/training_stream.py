@@ -18,9 +18,10 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
+from functools import partial
 from importlib.metadata import version
-from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,8 @@ def clip(drawn: Sample) -> NDArray[np.uint8]:
     return out
 
 
-def stream(process: int, results: Queue[tuple[int, float]]) -> None:
-    """Draw clips for a while; report how many, and the seconds of processor time they took."""
+def stream(process: int) -> tuple[int, float]:
+    """Draw clips for a while; how many, and the seconds of processor time they took."""
     cv2.setNumThreads(1)
     seed = FAR_APART * (process + 1)
     for warm in range(WARM):
@@ -59,10 +60,10 @@ def stream(process: int, results: Queue[tuple[int, float]]) -> None:
     while time.perf_counter() - began < SECONDS:
         clip(sample(seed + WARM + count))
         count += 1
-    results.put((count, time.process_time() - used))
+    return count, time.process_time() - used
 
 
-def where_time_goes(results: Queue[dict[str, float]], count: int = 150) -> None:
+def where_time_goes(count: int = 150) -> dict[str, float]:
     """Milliseconds of processor time a clip, by step."""
     cv2.setNumThreads(1)
     for warm in range(WARM):
@@ -76,31 +77,24 @@ def where_time_goes(results: Queue[dict[str, float]], count: int = 150) -> None:
         return result
 
     for seed in range(500, 500 + count):
-        drawn: Sample = timed("sample, whole (invent, stage, look, caption)", lambda: sample(seed))  # noqa: B023
-        scene = timed("of that: one invention", lambda: invent(Dice(seed, ("benchmark",))))  # noqa: B023
-        timed("of that: one staging", lambda: stage(scene))  # noqa: B023
-        timed("first frame (place and figures made ready)", lambda: frame(drawn.timeline, SIZE, Fraction(0)))  # noqa: B023, E501
+        drawn: Sample = timed("sampling: scene, place, visibility, caption", partial(sample, seed))
+        scene = timed("(of it: one scene invented)", partial(invent, Dice(seed, ("benchmark",))))
+        timed("(of it: one scene staged)", partial(stage, scene))
+        first = partial(frame, drawn.timeline, SIZE, Fraction(0))
+        timed("first frame: place and figures made ready", first)
         for number in range(1, FRAMES):
-            timed("the other 16 frames", lambda: frame(drawn.timeline, SIZE, number / FPS))  # noqa: B023
-    results.put({step: 1e3 * seconds / count for step, seconds in spent.items()})
+            timed("the other 16 frames", partial(frame, drawn.timeline, SIZE, number / FPS))
+    return {step: 1e3 * seconds / count for step, seconds in spent.items()}
 
 
 def main(path: Path | None) -> None:
     """Run both measurements and report."""
     context = multiprocessing.get_context("spawn")
-    counts: Queue[tuple[int, float]] = context.Queue()
-    workers = [context.Process(target=stream, args=(i, counts)) for i in range(PROCESSES)]
-    for worker in workers:
-        worker.start()
-    found = [counts.get() for _ in workers]
-    for worker in workers:
-        worker.join()
+    with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
+        found = list(pool.map(stream, range(PROCESSES)))
     clips, used = sum(count for count, _ in found), sum(seconds for _, seconds in found)
-    steps: Queue[dict[str, float]] = context.Queue()
-    watcher = context.Process(target=where_time_goes, args=(steps,))
-    watcher.start()
-    spent = steps.get()
-    watcher.join()
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        spent = pool.submit(where_time_goes).result()
     lines = [
         "# The training stream: clips of 17 frames of 128x128",
         "",

@@ -96,7 +96,7 @@ def measured(light: NDArray[np.floating]) -> tuple[tuple[float, float], NDArray,
 
 def main() -> None:
     """Convert every panorama that has an exposure."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Build the panoramas.")
     parser.add_argument("assets", type=Path)
     parser.add_argument("out", type=Path)
     given = parser.parse_args()

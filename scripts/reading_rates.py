@@ -153,13 +153,23 @@ def _looks(actors: list[Actor], slot: str, wanted: Any) -> str:
     for actor in actors:
         first = actor.beats[0]
         said = getattr(first if slot in ("emotion", "direction") else actor, slot)
-        own = catalogue().subjects[actor.subject].own_colour if slot == "colour" else None
-        names = {said, own if said is None else said}
+        names = {said}
+        if slot == "emotion":
+            names = {beat.emotion for beat in actor.beats}
+        elif slot == "colour" and said is None:
+            names = _own_colours(actor.subject)
         if slot in ("holds", "wears") and said in catalogue().accessories:
             names |= {said.replace("-", " "), *catalogue().accessories[said].phrases}
         if not names & set(_listed(wanted)):
             return str(said)
     return ""
+
+
+def _own_colours(subject: str) -> set[str]:
+    """Colours that a subject has anyway: its own, and that in "red fox" for a fox."""
+    row = catalogue().subjects[subject]
+    named = {word.split()[0] for word in row.words if " " in word}
+    return {row.own_colour or ""} | (named & set(catalogue().colours))
 
 
 def _related(scene: Scene, cast: dict[str, list[Actor]], relation: list[Any]) -> bool:

@@ -129,13 +129,12 @@ def cast(
     ids = {actor.id for actors in cast_by.values() for actor in actors}
     room = max(0, ACTORS_MAX - len(ids))
     known = [draft for draft in drafts if draft.subject in subjects]
-    for draft in known:
-        count = min(draft.count, room)
+    shares = _shares([draft.count for draft in known], room)
+    for draft, count in zip(known, shares, strict=True):
         if count < draft.count:
             notes.append(
                 f"at most {ACTORS_MAX} actors fit: {draft.count} {draft.subject} became {count}"
             )
-        room -= count
         cast_by[id(draft)] = [_actor(draft, number, count, ids, notes) for number in range(count)]
     where = catalogue().settings[setting]
     for draft in known:
@@ -144,6 +143,15 @@ def cast(
             for number, actor in enumerate(cast_by[id(draft)])
         ]
     return {key: actors for key, actors in cast_by.items() if actors}
+
+
+def _shares(counts: Sequence[int], room: int) -> list[int]:
+    """How many of each fit: the largest groups give way first, so that nobody is missing."""
+    shares = list(counts[:room]) + [0] * len(counts[room:])
+    while sum(shares) > room:
+        largest = max(range(len(shares)), key=lambda index: (shares[index], index))
+        shares[largest] -= 1
+    return shares
 
 
 def _actor(draft: Draft, number: int, count: int, ids: set[str], notes: list[str]) -> Actor:

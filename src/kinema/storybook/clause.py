@@ -21,6 +21,8 @@ HOLDING: Final = ("eat", "play", "read")
 HANDLED_BY: Final = {"hold": None, **{action: action for action in HOLDING}}
 """What who has a thing in hand does, by the passive that says so ("eaten by a bear")."""
 SEATED: Final = ("riding", "on_top_of")
+PAUSE: Final = "pause"
+"""Stops, waits, stands: what is told next takes its place."""
 RIDING: Final = ("drive", "sail", "fly", "move")
 """What who sits on something does by letting it do so."""
 TARGETED: Final = {
@@ -124,13 +126,15 @@ class Clause:
     def act(self, draft: Draft, action: str) -> None:
         """Let a draft do something: now, or next, where a joint came before the verb."""
         event = draft.event(self.told)
-        if event.action is None or (event.action in ("look_around", "move") and not self.linked):
+        if event.action in (None, PAUSE) or (
+            event.action in ("look_around", "move") and not self.linked
+        ):
             event.action = action
-        elif event.action != action and self.linked:
+        elif event.action != action and self.linked and not (action == PAUSE and self.stage_is_new):
             if not self.stage_is_new:
                 self.next_stage()
             draft.event(self.told).action = action
-        elif event.action != action and action != "look_around":
+        elif event.action != action and action not in ("look_around", PAUSE):
             kept, left_out = event.action.replace("_", " "), action.replace("_", " ")
             self.found.notes.append(
                 f"only one thing is done at a time: {kept!r} is kept, {left_out!r} left out"
@@ -303,10 +307,14 @@ class Clause:
             first = sided[0]
             other = next(draft for draft in (*sided[1:], *drafts) if draft is not first)
             self.found.relations.append((f"{first.side}_of", first, other))
-        for draft in list(drafts):
+        for draft in [*drafts, self.found.loose]:
             self._pair_up(draft)
+            for event in draft.events.values():
+                event.action = "look_around" if event.action == PAUSE else event.action
         for kind, rider, other in list(self.found.relations):
             if kind in SEATED and not self._join(rider, other):
+                if any(event.action in RIDING for event in rider.events.values()):
+                    self._rename(rider, other)
                 _let_drive(rider, other)
         holder = drafts[0] if drafts else self.found.loose
         for name, worn in self._waiting:
@@ -333,6 +341,13 @@ class Clause:
                 others[0].event(stage).target = draft
                 others[0].event(stage).action = event.action
                 return
+
+    def _rename(self, rider: Draft, mount: Draft) -> None:
+        """Who sits on something and goes with it rides it."""
+        self.found.relations = [
+            ("riding", a, b) if a is rider and b is mount and kind in SEATED else (kind, a, b)
+            for kind, a, b in self.found.relations
+        ]
 
     def _join(self, rider: Draft, other: Draft) -> bool:
         """Make one of a rider and what it rides, where the rider's art shows both."""

@@ -54,14 +54,14 @@ class Draft:
 class Findings:
     """All that a prompt names. Slots that it does not name are None, so that remix can keep them.
 
-    ``places`` are settings as (said with "in", "on" ..., name). ``denied`` are (slot, value) pairs
+    ``places`` are settings as (how surely they are the scene's, name). ``denied`` are (slot, value) pairs
     that are not to be seen. ``relations`` are (kind, subject, object). ``swaps`` are pairs of
     drafts, the old and the new. ``loose`` gathers what is said of nobody in particular.
     """
 
     drafts: list[Draft] = field(default_factory=list)
     loose: Draft = field(default_factory=lambda: Draft(subject=""))
-    places: list[tuple[bool, str]] = field(default_factory=list)
+    places: list[tuple[int, str]] = field(default_factory=list)
     time: str | None = None
     weather: str | None = None
     camera: str | None = None
@@ -74,6 +74,5 @@ class Findings:
 
     @property
     def setting(self) -> str | None:
-        """The first place said with a preposition, or else the first place."""
-        strong = [name for said, name in self.places if said]
-        return strong[0] if strong else self.places[0][1] if self.places else None
+        """The first of the places that are most surely meant."""
+        return max(self.places, key=lambda place: place[0])[1] if self.places else None

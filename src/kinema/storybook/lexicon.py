@@ -43,7 +43,8 @@ class Sense(NamedTuple):
 class Lexicon:
     """Senses by phrase (normal forms joined by spaces); the longest phrase has ``longest`` words.
 
-    ``stems`` gives the base form of every inflected verb that a camera phrase uses.
+    ``stems`` gives the base form of every inflected verb that a camera phrase uses; ``words`` are
+    all single words that occur in a phrase.
     """
 
     senses: dict[str, tuple[Sense, ...]]
@@ -51,6 +52,7 @@ class Lexicon:
     stems: dict[str, str]
     spellings: tuple[tuple[str, str, int], ...]
     unread: frozenset[str]
+    words: frozenset[str]
 
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019](?!s\b)[^\W_]+)*|['\u2019]s\b|[^\s\w]|_+", re.IGNORECASE)
@@ -128,6 +130,7 @@ def lexicon() -> Lexicon:
         stems=_camera_stems(world),
         spellings=spellings,
         unread=world.unread,
+        words=frozenset(word for key in found for word in key.split()),
     )
 
 
@@ -260,7 +263,9 @@ def nearest_spelling(word: str) -> str | None:
     word is asked for.
     """
     book = lexicon()
-    return None if word in book.unread else like_spelling(word, book.spellings)
+    if word in book.unread or word in book.words:
+        return None
+    return like_spelling(word, book.spellings)
 
 
 def like_spelling(word: str, spellings: tuple[tuple[str, str, int], ...]) -> str | None:

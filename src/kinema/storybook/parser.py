@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kinema.storybook.catalogue import catalogue
 from kinema.storybook.clause import HOLDING, RIDING, TARGETED, Clause, Modifiers
-from kinema.storybook.draft import Draft, Findings
+from kinema.storybook.draft import Draft, Event, Findings
 from kinema.storybook.inflection import with_article
 from kinema.storybook.lexicon import Sense, tokenise
 from kinema.storybook.reading import Word
@@ -189,6 +189,11 @@ class Parser:
 
     def _on_sequence(self, phrase: Phrase) -> None:
         clause, found = self._clause, self._clause.found
+        if phrase.sense.value == "after" and clause.focus and self._wording.subject_ahead(phrase.end):
+            clause.drop_modifiers()
+            clause.relation = "following"
+            clause.expect("relation")
+            return
         started = bool(found.drafts or found.loose.events or self._going_on)
         self._close_clause()
         clause.linked = phrase.sense.value == "while"
@@ -214,6 +219,17 @@ class Parser:
         self._context.open = True
 
     def _on_count(self, phrase: Phrase) -> None:
+        values = self._clause.mods.values
+        if phrase.sense.value == "1" and self._clause.mods.article == "the" and values:
+            fitting = [
+                draft
+                for draft in self._clause.found.drafts
+                if all(getattr(draft, slot, None) == value for slot, value in values.items())
+            ]
+            if fitting:  # "the white one"
+                self._clause.drop_modifiers()
+                self._clause.place(fitting[-1], new_clause=True)
+                return
         self._clause.mods.count = int(phrase.sense.value)
         self._context.open = True
 
@@ -253,8 +269,17 @@ class Parser:
         else:
             if self._context.prep in ("in", "on") and self._is_ridden(phrase.sense.value):
                 self._context.prep = "aboard"
+            if self._told_backwards and self._clause.found.loose.events:
+                self._tell_forwards()
             draft = self._resolve(phrase.sense)
             self._clause.place(draft, new_clause=self._is_new_clause(phrase.end))
+
+    def _tell_forwards(self) -> None:
+        """The main clause begins: "before it sleeps the raccoon eats"."""
+        self._clause.stage, self._told_backwards = 1 - self._clause.stage, False
+        self._clause.stage_is_new = True
+        self._clause.focus = []
+        self._context.acted = False
 
     def _on_name(self, phrase: Phrase) -> None:
         draft = self._names[phrase.sense.value]
@@ -271,12 +296,15 @@ class Parser:
     def _owns_what_follows(self, j: int) -> bool:
         if j >= len(self._tokens) or self._tokens[j].norm != "'s":
             return False
-        return self._wording.noun_ahead(j + 1) in ("subject", "accessory")
+        slots, _ = self._wording.slots_at(j + 1)
+        return self._wording.noun_ahead(j + 1) is not None or not slots
 
     def _describes_what_follows(self, j: int) -> bool:
         """True where another noun follows at once: "robot dog"."""
         if j >= len(self._tokens) or self._tokens[j].mark:
             return False
+        if self._wording.is_joined(j):
+            return True  # "honey-coloured"
         slots, after = self._wording.slots_at(j)
         if after < len(self._tokens) and self._wording.slots_at(after)[0] & {"det", "pronoun"}:
             return False  # "an astronaut plants a flag"
@@ -335,10 +363,28 @@ class Parser:
         if self._context.last in (".", ",", "and", "sequence", ""):
             self._context.acted = False
 
+    def _on_anaphor(self, phrase: Phrase) -> None:
+        """ "The little guy" is whoever was named last."""
+        if self._clause.latest is not None:
+            self._clause.place(self._clause.latest, new_clause=self._is_new_clause(phrase.end))
+
+    def _on_everyone(self, _: Phrase) -> None:
+        clause = self._clause
+        clause.drop_modifiers()
+        clause.focus = [draft for draft in clause.found.drafts if draft.subject != "?"]
+        clause.expect("")
+        self._context.acted = False
+
     def _on_relative(self, _: Phrase) -> None:
         if self._clause.latest is not None:
             self._clause.focus = [self._clause.latest]
         self._clause.expect("")
+
+    def _on_abreast(self, _: Phrase) -> None:
+        first, *others = self._clause.focus or [None]
+        for other in others:
+            if first is not None:
+                self._clause.found.relations.append(("beside", first, other))
 
     def _on_each_other(self, _: Phrase) -> None:
         if self._context.role == "relation" and self._clause.focus:
@@ -350,6 +396,8 @@ class Parser:
         self._note_word(i, i + 1, Sense("unknown", "", "unknown"))
         clause = self._clause
         alone = self._wording.ends_phrase(i + 1) and not self._context.prep
+        acts = self._wording.opens_clause(i) and self._wording.is_verb(i + 1)
+        alone = alone and (acts or not clause.found.drafts)
         if self._context.open and alone and not self._context.role and not self._negated:
             draft = Draft(subject="?", count=clause.mods.count or 1, unknown=self._text(i, i + 1))
             clause.apply_modifiers(draft)
@@ -363,8 +411,8 @@ class Parser:
         clause, action = self._clause, phrase.sense.value
         if self._denies(phrase):
             for draft in clause.targets:
-                event = draft.event(clause.told)
-                event.action = event.action or "look_around"
+                if self._context.role != "camera" and draft.fallback is None:
+                    draft.fallback = Event(action="look_around")
             return
         if self._is_passive(phrase.sense, phrase.end):
             self._expect_agent(TARGETED.get(action, action))
@@ -473,7 +521,9 @@ class Parser:
     def _on_setting(self, phrase: Phrase) -> None:
         if not self._denies(phrase):
             said = bool(self._context.prep) or self._tokens[phrase.start].norm in _SAID_WITH
-            self._clause.found.places.append((said, phrase.sense.value))
+            aside = self._context.role == "camera" or self._context.prep in ("to", "from")
+            sure = 0 if aside else 1 + 2 * said - (phrase.sense.how == "nearest")
+            self._clause.found.places.append((sure, phrase.sense.value))
         self._clause.drop_modifiers()
         self._context.prep = ""
 

@@ -9,6 +9,7 @@ from kinema.storybook.casting import bind_relations, cast, home_of, stable_choic
 from kinema.storybook.catalogue import catalogue
 from kinema.storybook.draft import Draft, Findings
 from kinema.storybook.inflection import with_article
+from kinema.storybook.languages import Gloss, english
 from kinema.storybook.lexicon import lexicon, phrase_key
 from kinema.storybook.parser import Parser
 from kinema.storybook.reading import Reading, Word
@@ -41,7 +42,8 @@ def read(
     that it has, and the reading says so.
 
     Args:
-        prompt: English, in any style: a sentence, several, or a list of tags.
+        prompt: English or one of nine other languages, in any style: a sentence, several, or a
+            list of tags.
         seed: Chooses what is left open (the camera move), and is the scene's seed.
         style: Key or name of a style; goes before what the prompt says.
         characters: Names that the prompt may use, with what they look like.
@@ -57,7 +59,8 @@ def read(
     Cost:
         About a millisecond for a sentence; the first call builds the word index.
     """
-    parser = Parser(prompt, character_drafts(characters))
+    gloss = english(prompt)
+    parser = Parser(gloss.text, character_drafts(characters))
     found = parser.parse()
     require_content(prompt, parser.words)
     notes = list(found.notes)
@@ -81,14 +84,14 @@ def read(
     )
     if found.time is not None and catalogue().settings[setting].fixed_light:
         notes.append(f"the time of day does not show here ({setting.replace('_', ' ')})")
-    return finish(prompt, scene, parser.words, notes)
+    return finish(gloss, scene, parser.words, notes)
 
 
 def character_drafts(characters: tuple[CharacterRef, ...]) -> dict[str, Draft]:
     """What each named character looks like, by its name as the word index writes names."""
     drafts: dict[str, Draft] = {}
     for character in characters:
-        looks = Parser(character.looks, {}).parse()
+        looks = Parser(english(character.looks).text, {}).parse()
         known = [draft for draft in looks.drafts if draft.subject in catalogue().subjects]
         fallback = (
             "person" if "person" in catalogue().subjects else next(iter(catalogue().subjects))
@@ -131,19 +134,24 @@ def fit_weather(weather: str, setting: str, notes: list[str]) -> str:
     return "clear"
 
 
-def finish(prompt: str, scene: Scene, words: list[Word], notes: list[str]) -> Reading:
-    """A reading whose notes also say which words were not understood."""
+def finish(gloss: Gloss, scene: Scene, words: list[Word], notes: list[str]) -> Reading:
+    """A reading of the prompt itself, whose notes also say which words were not understood."""
+    words, notes = gloss.words(words), gloss.notes(notes)
     unknown = dict.fromkeys(repr(word.text.rstrip("-")) for word in words if word.how == "unknown")
     if unknown:
         notes = [*notes, "not understood: " + ", ".join(unknown)]
     return Reading(
-        prompt=prompt, scene=scene, words=tuple(words), notes=tuple(dict.fromkeys(notes))
+        prompt=gloss.prompt,
+        scene=scene,
+        words=tuple(words),
+        notes=tuple(dict.fromkeys(notes)),
+        language=gloss.language,
     )
 
 
 def _take_out(found: Findings, negative: str) -> None:
     """Deny all that the negative text names, and all that else its words can mean."""
-    parser = Parser(negative, {})
+    parser = Parser(english(negative).text, {})
     found.denied |= parser.parse().denied
     for word in parser.words:
         found.denied |= {

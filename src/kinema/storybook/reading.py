@@ -27,13 +27,14 @@ class Reading(Value, kw_only=True):
     """A prompt, the scene that it was read as, and how each of its words was understood.
 
     ``notes`` are plain sentences: what was replaced by what, what is not understood, and how
-    contradictions were settled.
+    contradictions were settled. ``language`` is the code of the prompt's language ("en").
     """
 
     prompt: str
     scene: Scene
     words: tuple[Word, ...]
     notes: tuple[str, ...]
+    language: str = "en"
 
 
 def check_strict(reading: Reading) -> None:

@@ -18,6 +18,7 @@ from kinema.storybook.casting import (
 from kinema.storybook.catalogue import catalogue
 from kinema.storybook.chance import chance
 from kinema.storybook.draft import Draft, Findings
+from kinema.storybook.languages import english
 from kinema.storybook.parser import Parser
 from kinema.storybook.reader import NEUTRAL, character_drafts, finish, fit_weather, require_content
 from kinema.storybook.reading import Reading
@@ -59,7 +60,8 @@ def remix(
         raise RequestError(
             "strength", f"{strength:g} is out of range", "0 to 1, or subtle, mild, strong"
         )
-    parser = Parser(prompt, character_drafts(characters), going_on=True)
+    gloss = english(prompt)
+    parser = Parser(gloss.text, character_drafts(characters), going_on=True)
     found = parser.parse()
     require_content(prompt, parser.words)
     notes = list(found.notes)
@@ -76,7 +78,7 @@ def remix(
         seed = int(chance(scene.seed, "remix", prompt) * 2**53)
         actors = tuple(msgspec.structs.replace(actor, place=None) for actor in changed.actors)
         changed = msgspec.structs.replace(changed, seed=seed, actors=actors)
-    return finish(prompt, changed, parser.words, notes)
+    return finish(gloss, changed, parser.words, notes)
 
 
 def _change_place_and_light(scene: Scene, found: Findings) -> Scene:

@@ -139,6 +139,24 @@ class Wording:
                 return True
         return self.noun_ahead(i) is None
 
+    def opens_clause(self, i: int) -> bool:
+        """True where only articles, numbers and adjectives lead up to token ``i`` in its clause."""
+        for j in range(i - 1, -1, -1):
+            slots = {sense.slot for sense in self.senses(j, j + 1)}
+            if self.tokens[j].mark or slots & {"and", "sequence"}:
+                return True
+            if slots and not slots & {"det", "count", "ignored", *MODIFIERS}:
+                return False
+        return True
+
+    def is_joined(self, j: int) -> bool:
+        """True where a hyphen joins the word before token ``j`` to one that is no noun."""
+        if j >= len(self.tokens) or self.tokens[j].mark:
+            return False
+        before = self.tokens[j - 1]
+        hyphen = before.end == self.tokens[j].start and before.end - before.start > len(before.norm)
+        return hyphen and self.noun_ahead(j) is None
+
     def _object_ahead(self, i: int) -> bool:
         if i < len(self.tokens) and self.slots_at(i)[0] & {"pronoun", "each_other"}:
             return True
@@ -164,7 +182,7 @@ class Wording:
     def pick_misspelt(self, i: int, context: Context) -> Sense | None:
         """The sense of the word that token ``i`` probably misspells, as a nearest one."""
         norm = self.tokens[i].norm
-        key = None if norm in self._book.senses else nearest_spelling(norm)
+        key = nearest_spelling(norm)
         if key is None:
             return None
         senses = self._book.senses[key]
@@ -175,13 +193,11 @@ class Wording:
         """The camera move said in a clause that starts with "the camera" at token ``i``."""
         words, ends = ["camera"], [i]
         j = self.slots_at(i)[1]
-        while j < len(self.tokens) and len(words) < 5 and not self.tokens[j].mark:
+        while j < len(self.tokens) and len(words) < 6 and not self.tokens[j].mark:
             norm = self.tokens[j].norm
             filler = self.slots_at(j)[0] & {"det", "aux", "pace", "ignored"} or norm in (
-                "to",
-                "steadily",
-                "then",
-            )
+                "to", "steadily", "then", "completely", "perfectly", "absolutely", "at",
+            )  # fmt: skip
             if norm in self._book.stems or not filler:
                 words.append(self._book.stems.get(norm, norm))
                 ends.append(j + 1)
@@ -223,13 +239,28 @@ class Wording:
         describes = sense.form == "ing" and self.noun_ahead(j) is not None
         if context.last in ("det", "count") and not describes:
             return 1.0
+        if context.last == "pace" and sense.form == "base" and "camera" in self._slots(phrase):
+            return 2.0  # "a slow orbit"
         if context.last in _ACTORS or (context.prep == "to" and sense.form == "base"):
             return 5.5
         if sense.form == "ing":
             return 3.6
         return 3.2 if context.subject and not context.open else 2.0
 
+    def _slots(self, phrase: Phrase) -> set[str]:
+        return {sense.slot for sense in self.senses(phrase.start, phrase.end)}
+
+    def _rank_anaphor(self, phrase: Phrase, context: Context) -> float:
+        if self.tokens[phrase.end - 1].norm == "both" and not self.is_verb(phrase.end):
+            return 0.0
+        return 6.0 if context.subject else 0.0
+
+    def _rank_pronoun(self, phrase: Phrase, _: Context) -> float:
+        return 0.0 if self.noun_ahead(phrase.end) and "det" in self._slots(phrase) else 3.1
+
     def _rank_modifier(self, phrase: Phrase, context: Context) -> float:
+        if phrase.end < len(self.tokens) and self.tokens[phrase.end].norm == "one":
+            return 6.0
         if self.noun_ahead(phrase.end, over_comma=context.open):
             return 5.8
         if context.last == "aux":
@@ -263,7 +294,11 @@ class Wording:
         return 6.0 if place or self._object_ahead(phrase.end) else 0.0
 
     def _rank_aux(self, phrase: Phrase, _: Context) -> float:
-        slots = self.slots_at(phrase.end)[0] if phrase.end < len(self.tokens) else set[str]()
+        slots, j = set[str](), phrase.end
+        while j < len(self.tokens) and (not slots or slots == {"ignored"}):
+            slots, j = self.slots_at(j)
+            if not slots:
+                break
         return 5.7 if slots & {"emotion", "action", "aux", "not"} else 2.9
 
     def _rank_hold(self, phrase: Phrase, _: Context) -> float:
@@ -283,6 +318,8 @@ _JUDGES: dict[str, Callable[[Wording, Phrase, Context], float]] = {
     "camera": Wording._rank_camera,
     "style": Wording._rank_style,
     "relation": Wording._rank_relation,
+    **dict.fromkeys(("anaphor", "everyone"), Wording._rank_anaphor),
+    "pronoun": Wording._rank_pronoun,
     "aux": Wording._rank_aux,
     "hold": Wording._rank_hold,
 }

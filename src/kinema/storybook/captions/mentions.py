@@ -146,7 +146,9 @@ def _pronoun(subject: Subject) -> str:
     return _PRONOUNS.get(gender(subject.name), "they")
 
 
-def _looks(scene: Scene, actor: Actor, dice: Dice, length: str) -> tuple[list[str], set[str]]:
+def _looks(
+    scene: Scene, actor: Actor, dice: Dice, length: str, split: str
+) -> tuple[list[str], set[str]]:
     """Adjectives in the order of English (size, feeling, tone, colour), and the slots they tell."""
     share = 1.0 if split == "E" else _MODIFIER[length]  # pairs differ in these words
     emotion = actor.beats[0].emotion

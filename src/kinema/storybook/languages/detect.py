@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from kinema.storybook.languages.tables import latin_words, normal
 from kinema.storybook.lexicon import lexicon
@@ -29,7 +28,7 @@ def language_of(prompt: str) -> str:
     words = [normal(word, "") for word in _WORD.findall(prompt[:2000])]
     if not words:
         return "en"
-    known = sum(word in _english() for word in words)
+    known = sum(word in lexicon().words for word in words)
     if known >= _KNOWN * len(words):
         return "en"
     best, most = "en", float(known)
@@ -38,8 +37,3 @@ def language_of(prompt: str) -> str:
         if hits > most:
             best, most = code, hits
     return best
-
-
-@cache
-def _english() -> frozenset[str]:
-    return frozenset(word for phrase in lexicon().senses for word in phrase.split())

@@ -66,11 +66,9 @@ def english(prompt: str) -> Gloss:
     if language == "en":
         return Gloss(prompt, language, prompt)
     own = table(language)
-    items = arranged(_items(prompt, own), own)
+    items = arranged([item for item in _items(prompt, own) if item.english], own)
     text, spans = "", []
     for item in items:
-        if not item.english:
-            continue
         text += " " if text and item.english[0].isalnum() else ""
         spans.append((len(text), len(text) + len(item.english), item.start, item.end))
         text += item.english
@@ -83,7 +81,11 @@ def _items(prompt: str, own: Table) -> list[Item]:
 
 def _spaced(prompt: str, own: Table) -> list[Item]:
     """Longest phrases of words."""
-    pieces = [(match.start(), match.end()) for match in _PIECE.finditer(prompt)]
+    pieces = [
+        (match.start(), match.end())
+        for match in _PIECE.finditer(prompt)
+        if match[0] != "-" or prompt[match.start() - 1 : match.start()].isspace()
+    ]
     keys = [normal(prompt[start:end], own.code) for start, end in pieces]
     items: list[Item] = []
     i = 0

@@ -6,7 +6,6 @@ for the stem with every ending of that paradigm, and ``_`` for a space within a 
 
 from __future__ import annotations
 
-import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
@@ -48,7 +47,8 @@ class Table:
 
 def normal(text: str, code: str) -> str:
     """Text in the form that tables are written in: lower case, without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("\u2019", "'"))
+    plain = text.casefold().replace("\u2019", "'").replace("-", " ")
+    plain = unicodedata.normalize("NFKD", plain)
     if code == "ar":
         plain = plain.translate(_ARABIC)
     if code in ("ja", "zh", "hi"):  # their marks are letters
@@ -83,7 +83,9 @@ def table(code: str) -> Table:
         glosses=glosses,
         posts=posts,
         plurals=tuple((normal(a, code), normal(b, code), n) for a, b, n in document["plurals"]),
-        longest=max(len(p.split()) if spaces else len(p) for p in (*glosses, *posts)),
+        longest=max(
+            len(p.replace("'", "' ").split()) if spaces else len(p) for p in (*glosses, *posts)
+        ),
         spaces=spaces,
         order=document.get("order", "svo"),
         follows=document.get("follows", False),
@@ -105,7 +107,7 @@ def _forms(forms: str, paradigms: dict[str, str]) -> Iterator[str]:
     for form in forms.split():
         stem, _, paradigm = form.partition(":")
         for ending in paradigms[paradigm].split() if paradigm else ("",):
-            yield re.sub("_", " ", stem + ending.replace("-", ""))
+            yield (stem + (ending if ending != "-" else "")).replace("_", " ")
 
 
 @cache

@@ -20,6 +20,7 @@ from kinema.storybook.motion import poses
 from kinema.storybook.pose import Pose
 from kinema.storybook.render.actors import Player, draw_player, draw_reflection, draw_shadow, player
 from kinema.storybook.render.effects import (
+    Traces,
     draw_prints,
     draw_puffs,
     draw_rings,
@@ -98,12 +99,7 @@ def draw(shot: Take, size: tuple[int, int], pictures: Pictures) -> Image:
     frame = _background(shot, view, pictures)
     players = players_of(shot, view)
     plane = plane_of(view)
-    traces = traces_at(shot.scene, shot.clock) if shot.backdrop is None else None
-    if traces is not None:
-        draw_prints(frame, view, traces, shot.world.light)
-        draw_rings(frame, view, traces, shot.world.light)
-        if shot.world.weather in ("rain", "storm") and traces.ground in ("water", "road"):
-            rain_rings(frame, view, shot.clock, shot.scene.seed, shot.world.light)
+    traces = _mark_ground(frame, view, shot)
     if shot.world.ground is not None:
         for who in players:
             draw_shadow(frame, view, plane, who, shot.world)
@@ -121,6 +117,18 @@ def draw(shot: Take, size: tuple[int, int], pictures: Pictures) -> Image:
             thing.draw(frame, view, shot.clock, storm=shot.storm)
     _finish(frame, view, shot)
     return apply_style(shot.scene.style, frame, shot.clock, _in_focus(shot, view))
+
+
+def _mark_ground(frame: Image, view: View, shot: Take) -> Traces | None:
+    """Draw what feet, bodies and rain leave on the ground; the traces, for the dust to come."""
+    traces = traces_at(shot.scene, shot.clock) if shot.backdrop is None else None
+    if traces is None:
+        return None
+    draw_prints(frame, view, traces, shot.world.light)
+    draw_rings(frame, view, traces, shot.world.light)
+    if shot.world.weather in ("rain", "storm") and traces.ground in ("water", "road"):
+        rain_rings(frame, view, shot.clock, shot.scene.seed, shot.world.light)
+    return traces
 
 
 def _in_focus(shot: Take, view: View) -> tuple[float, float]:

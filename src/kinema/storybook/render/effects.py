@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -24,23 +24,26 @@ from kinema.storybook.motion import pose
 from kinema.storybook.render.cards import contact_blob, shade_of
 from kinema.storybook.render.light import Colour, Light, lerp, rgb
 from kinema.storybook.render.paint import Image, brighten, darken, warp_over, warped
-from kinema.storybook.scene import Scene
+from kinema.storybook.scene import Actor, Scene
 
 DUST_SECONDS = 0.9
 PRINT_SECONDS = 5.0
 RING_SECONDS = 1.9
 
-_DUSTY = {"sand": 1.0, "snow": 1.0, "moon": 1.0, "grass": 0.55, "pitch": 0.45, "road": 0.4}
+_DUSTY = {"sand": 1.0, "snow": 1.0, "moon": 1.0, "grass": 0.55, "pitch": 0.45}
 """How much of it each ground gives off."""
 _SOFT = ("sand", "snow", "moon")
 """Grounds that keep footprints."""
-_FAST = 1.5
-"""Metres a second from which steps raise dust."""
+_ROLL = Fraction(1, 6)
+"""Seconds between the puffs that rolling wheels raise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """One contact, where it was: scene time, metres, speed in metres a second, die 0 to 1."""
+    """One contact, where it was: scene time, metres, speed in metres a second.
+
+    ``ahead`` has the sign of its way; ``die`` is a number from 0 to 1 of its own.
+    """
 
     actor: str
     kind: str
@@ -49,8 +52,8 @@ class Touch:
     z: float
     height: float
     speed: float
+    ahead: float
     die: float
-    left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def traces_at(scene: Scene, clock: Clock) -> Traces | None:
     """The traces of all actors; None on ground that shows none."""
     setting = catalogue().settings[scene.setting]
     ground = setting.ground or ""
-    if ground not in _DUSTY and ground != "water":
+    if ground not in (*_DUSTY, "water", "road"):
         return None
     longest = RING_SECONDS if ground == "water" else DUST_SECONDS
     if ground in _SOFT:
@@ -89,33 +92,45 @@ def traces_at(scene: Scene, clock: Clock) -> Traces | None:
 
 
 def _raises_dust(touch: Touch) -> bool:
-    return touch.kind == "landing" or (touch.kind in ("step", "wheel") and touch.speed > _FAST)
+    fast = {"step": 1.5, "wheel": 0.5}.get(touch.kind, math.inf)
+    return touch.kind == "landing" or touch.speed > fast
 
 
 @lru_cache(maxsize=512)
 def _touches(scene: Scene, second: int) -> tuple[Touch, ...]:
     """Contacts in one second of a scene's clock, and where they were."""
-    return tuple(_located(scene, second))
-
-
-def _located(scene: Scene, second: int) -> Iterator[Touch]:
-    loop = None if scene.loop is None else float(scene.loop)
     actors = {actor.id: actor for actor in scene.actors}
-    sides: dict[str, int] = {}
-    for contact in contacts(scene, Fraction(second), Fraction(1)):
-        if contact.kind not in ("step", "landing", "wheel", "splash") or contact.actor not in actors:
-            continue
-        at = second + float(contact.at)
-        before, here = (pose(scene, actors[contact.actor], Clock(t, loop)) for t in (at - 0.04, at))
-        # In a loop, the same contact in every lap throws the same die.
-        lap = at if loop is None else at % loop
-        die = chance(scene.seed, contact.actor, f"{lap:.3f}")
-        sides[contact.actor] = sides.get(contact.actor, round(lap * 7)) + 1
-        speed = math.hypot(here.x - before.x, here.z - before.z) / 0.04
-        yield Touch(
-            contact.actor, contact.kind, at, here.x, here.z, here.height, speed, die,
-            left=sides[contact.actor] % 2 == 0,
-        )  # fmt: skip
+    found = [
+        _touch(scene, actors[contact.actor], contact.kind, second + contact.at)
+        for contact in contacts(scene, Fraction(second), Fraction(1))
+        if contact.kind in ("step", "landing", "splash") and contact.actor in actors
+    ]
+    for actor in scene.actors:
+        if catalogue().subjects[actor.subject].gait == "wheels":
+            found += _rolling(scene, actor, second)
+    # Where two laps of a loop meet, the end of one is the beginning of the next.
+    return tuple(dict.fromkeys(found))
+
+
+def _rolling(scene: Scene, actor: Actor, second: int) -> Iterator[Touch]:
+    """Wheels touch all the time: moments at even steps, where the last wheel is."""
+    step = _ROLL
+    if scene.loop is not None:
+        step = scene.loop / max(1, round(scene.loop / _ROLL))
+    for index in range(math.ceil(second / step), math.ceil((second + 1) / step)):
+        touch = _touch(scene, actor, "wheel", index * step)
+        yield replace(touch, x=touch.x - math.copysign(0.45 * touch.height, touch.ahead))
+
+
+def _touch(scene: Scene, actor: Actor, kind: str, at: Fraction) -> Touch:
+    loop = None if scene.loop is None else float(scene.loop)
+    before, here = (pose(scene, actor, Clock(float(at) - b, loop)) for b in (0.04, 0.0))
+    # In a loop, the same contact in every lap throws the same die.
+    lap = at if scene.loop is None else at % scene.loop
+    die = chance(scene.seed, actor.id, f"{float(lap):.3f}")
+    ahead = here.x - before.x
+    speed = math.hypot(ahead, here.z - before.z) / 0.04
+    return Touch(actor.id, kind, float(at), here.x, here.z, here.height, speed, ahead, die)
 
 
 def draw_prints(frame: Image, view: View, traces: Traces, light: Light) -> None:
@@ -127,7 +142,7 @@ def draw_prints(frame: Image, view: View, traces: Traces, light: Light) -> None:
         if depth < 1.2:
             continue
         fade = min(1.0, age / 0.12) * min(1.0, (PRINT_SECONDS - age) / 2.0)
-        z = touch.z + (0.055 if touch.left else -0.055) * touch.height
+        z = touch.z + (0.055 if touch.die < 0.5 else -0.055) * touch.height
         u, v = view.project(touch.x, 0.0, z)
         wide = 0.085 * touch.height * view.scale(z)
         if touch.kind == "landing":
@@ -183,14 +198,14 @@ def draw_puffs(frame: Image, view: View, traces: Traces, light: Light, actor: st
     bright = lerp(traces.colour, np.ones(3, np.float32), 0.58)
     if traces.ground in ("grass", "pitch"):
         bright = rgb(214, 204, 160)
-    elif traces.ground == "road":
-        bright = rgb(190, 188, 186)
     colour = tuple(float(c) for c in np.clip(bright * light.surface, 0, 1))
     for touch, age in traces.puffs:
         if touch.actor != actor or touch.z - view.camera.z < 1.0:
             continue
         share = age / DUST_SECONDS
         force = 1.0 if touch.kind == "landing" else min(1.0, 0.35 + touch.speed / 4.5)
+        if touch.kind == "wheel":
+            force *= 0.6
         strength = amount * force * (1 - share) ** 1.25 * min(1.0, share / 0.06) * 0.95
         if strength < 0.02:
             continue
@@ -201,7 +216,8 @@ def draw_puffs(frame: Image, view: View, traces: Traces, light: Light, actor: st
             size = (0.20 + 0.30 * share) * touch.height * (0.8 + 0.2 * ((k + 1) % 3))
             u, v = view.project(x, y, touch.z)
             scale = size * view.scale(touch.z) / _PUFF
-            matrix = np.array([[scale, 0, u - scale * _PUFF / 2], [0, scale, v - scale * _PUFF / 2]])
+            half = scale * _PUFF / 2
+            matrix = np.array([[scale, 0, u - half], [0, scale, v - half]])
             warp_over(frame, _cloud(colour, round(strength * 24)), matrix)
 
 

@@ -65,7 +65,8 @@ def lamp_post(pixels: int) -> Cutout:
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
     up = (rows - y) / rows
     across = (x - columns / 2 + 0.5) / rows
-    width = 0.011 + 0.010 * np.exp(-((up / 0.05) ** 2)) + 0.006 * np.exp(-(((up - 0.86) / 0.02) ** 2))
+    collar = 0.006 * np.exp(-(((up - 0.86) / 0.02) ** 2))
+    width = 0.011 + 0.010 * np.exp(-((up / 0.05) ** 2)) + collar
     foot = (np.abs(across) < 0.042) & (up < 0.035)
     post = (np.abs(across) < width) & (up < 0.88)
     globe = np.hypot(across, up - 0.925) < 0.066
@@ -130,7 +131,7 @@ def _panes(standing: Standing, image: Image) -> Image | None:
         found = cv2.inRange(np.ascontiguousarray(image[..., :3]), (140, 134, 120), (255, 255, 255))
     elif standing.sprite in _PANES:
         # Found in the art itself, so that the same windows are lit at every size.
-        found = _at_home(standing.sprite, round(standing.phase * 97))
+        found = _at_home(standing.sprite, int(standing.phase * 4))
         size = (image.shape[1], image.shape[0])
         smaller = size[0] < found.shape[1]
         found = cv2.resize(
@@ -143,7 +144,7 @@ def _panes(standing: Standing, image: Image) -> Image | None:
 
 @lru_cache(maxsize=32)
 def _at_home(sprite: str, house: int) -> Image:
-    """Panes of a building at the art's size: all of a few, two thirds of many."""
+    """Panes of a building at the art's size: all of a few, two thirds of many; four patterns."""
     low, high = _PANES[sprite]
     colour = np.ascontiguousarray(prop(sprite, 256).image[..., :3])
     found = cv2.inRange(cv2.cvtColor(colour, cv2.COLOR_RGB2HSV), low, high)

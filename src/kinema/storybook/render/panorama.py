@@ -141,9 +141,7 @@ class PhotoGround:
         )
         self._add_grain(frame, view, plane, first)
 
-    def _add_grain(
-        self, frame: Image, view: View, plane: NDArray[np.floating], first: int
-    ) -> None:
+    def _add_grain(self, frame: Image, view: View, plane: NDArray[np.floating], first: int) -> None:
         """Crisp grain where the lens is focused."""
         depth = view.focal * view.camera.y / (np.arange(first, view.height) + 0.5 - view.horizon)
         near = np.exp(-(((depth + view.camera.z - ACTION) / CRISP) ** 2)) * self.strength
@@ -278,17 +276,18 @@ def _carpet(plate: Plate, lens: float) -> Image:
     sideways. Near the action it is as it was in reality; towards the seam with the distance it
     comes to meet the distance.
     """
-    x = ((np.arange(round(2 * CARPET * THREADS), dtype=np.float32) + 0.5) / THREADS - CARPET)[None]
-    z = ((np.arange(round((FAR - NEAR) * THREADS), dtype=np.float32) + 0.5) / THREADS + NEAR)[:, None]
+    columns, rows = round(2 * CARPET * THREADS), round((FAR - NEAR) * THREADS)
+    x = ((np.arange(columns, dtype=np.float32) + 0.5) / THREADS - CARPET)[None]
+    z = ((np.arange(rows, dtype=np.float32) + 0.5) / THREADS + NEAR)[:, None]
     meets = smoothstep(ACTION, 14.0, z)
     turn = np.arctan2(x, z) * (1 + (FOCAL / lens - 1) * meets)
     away = np.hypot(x * (1 - meets), z)
-    columns = (turn * np.float32(plate.scale * lens)) % plate.picture.shape[1]
-    rows = plate.horizon + plate.scale * FOCAL * EYE / away - 0.5
+    across = (turn * np.float32(plate.scale * lens)) % plate.picture.shape[1]
+    down = plate.horizon + plate.scale * FOCAL * EYE / away - 0.5
     return cv2.remap(
         plate.picture,
-        columns.astype(np.float32),
-        rows.astype(np.float32),
+        across.astype(np.float32),
+        down.astype(np.float32),
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
@@ -321,6 +320,4 @@ def _unrolled(
         depth = np.minimum(np.float32(EYE) / below, spot.distance)
         fog = light.haze_at(depth)[:, None, None]
         seen = seen + (light.haze - seen) * fog
-    return Plate(
-        (np.clip(seen, 0, 1) * 255 + 0.5).astype(np.uint8), scale, half * scale
-    )
+    return Plate((np.clip(seen, 0, 1) * 255 + 0.5).astype(np.uint8), scale, half * scale)

@@ -98,10 +98,7 @@ class World:
                 mirror_shore(frame, view, clock)
             if self.setting.shoreline:
                 draw_shoreline(frame, view, clock, self.light)
-        if self.shadows is not None:
-            self._shade_ground(frame, view)
-        if self.pools is not None:
-            draw_pools(frame, view, self.pools)
+        self._light_ground(frame, view)
         if self.wall is not None:
             self.wall.draw(frame, view)
         for bank in self.banks:
@@ -112,14 +109,20 @@ class World:
         for plant in self.foreground:
             plant.draw(frame, view, clock)
 
-    def _shade_ground(self, frame: Image, view: View) -> None:
+    def _light_ground(self, frame: Image, view: View) -> None:
+        """Darken the ground by the shadows of all scenery, brighten it by its lamps."""
+        if self.shadows is not None:
+            self._shade_ground(frame, view, self.shadows)
+        if self.pools is not None:
+            draw_pools(frame, view, self.pools)
+
+    def _shade_ground(self, frame: Image, view: View, shadows: Texture) -> None:
         """Darken the ground by the baked shadows of all scenery."""
-        assert self.shadows is not None
         reach = view.focal * view.camera.y
         first = max(0, math.ceil(view.horizon + reach / (SHADOW_FAR - view.camera.z)))
         if first >= view.height - 1:
             return
-        shade = self.shadows.seen(plane_of(view), (first, view.height), view.width)
+        shade = shadows.seen(plane_of(view), (first, view.height), view.width)
         darken(frame[first:], shade, shade_of(self.light))
 
 
@@ -324,10 +327,8 @@ def _card(standing: Standing, light: Light, weather: str, size: tuple[int, int])
     """Cut, light, haze and, far away, blur one piece of scenery."""
     unit = min(size)
     pixels = standing.height * unit * (1.0 if standing.sky else FOCAL / standing.z)
-    if standing.sprite == LAMP:
-        cutout = lamp_post(round(pixels))
-    else:
-        cutout = prop(standing.sprite, pixels)
+    lamp = standing.sprite == LAMP
+    cutout = lamp_post(round(pixels)) if lamp else prop(standing.sprite, pixels)
     image = cutout.image
     if standing.sky:
         image = tinted(image, replace(light, ambient=np.ones(3, np.float32)), 0.12)
@@ -339,12 +340,14 @@ def _card(standing: Standing, light: Light, weather: str, size: tuple[int, int])
     haze = float(light.haze_at(standing.z))
     cutout = shining(standing, cutout, tinted(image, light, haze), light)
     image = cutout.image
-    if standing.z > 11:
-        # Out of focus by up to two thousandths of the frame.
-        blur = 0.0022 * unit * min(1.0, (standing.z - 11) / 8) * image.shape[0] / max(pixels, 1)
-        image = cv2.copyMakeBorder(image, 3, 3, 3, 3, cv2.BORDER_CONSTANT)
+    # Out of focus by up to two thousandths of the frame far away, four before the action.
+    away = max(0.0022 * min(1.0, (standing.z - 11) / 8), 0.004 * min(1.0, 5.2 - standing.z))
+    if away > 0:
+        blur = away * unit * image.shape[0] / max(pixels, 1)
+        pad = max(3, math.ceil(2.5 * blur))
+        image = cv2.copyMakeBorder(image, pad, pad, pad, pad, cv2.BORDER_CONSTANT)
         image = cv2.GaussianBlur(image, (0, 0), max(blur, 0.3))
-        anchor = (cutout.anchor[0] + 3, cutout.anchor[1] + 3)
+        anchor = (cutout.anchor[0] + pad, cutout.anchor[1] + pad)
         cutout = replace(cutout, anchor=anchor)
     # A prop's cut-out is one metre tall; it stands at its own height.
     return SceneryCard(standing, replace(cutout, image=image, metre=cutout.metre / standing.height))

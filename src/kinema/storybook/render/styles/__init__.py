@@ -45,7 +45,7 @@ _STYLES = {
     "neon": _Style(lambda frame, _clock, _focus: neon(frame)),
     "paper_cutout": _Style(lambda frame, _clock, _focus: paper_cutout(frame)),
     "anime": _Style(lambda frame, _clock, _focus: anime(frame)),
-    "claymation": _Style(lambda frame, clock, _focus: claymation(frame, round(clock.t * 12)), 12),
+    "claymation": _Style(lambda frame, clock, _focus: claymation(frame, clock), 12),
     "tilt_shift": _Style(lambda frame, _clock, focus: tilt_shift(frame, focus)),
     "comic": _Style(lambda frame, _clock, _focus: comic(frame)),
     "live_action": _Style(lambda frame, clock, _focus: live_action(frame, clock)),

@@ -139,4 +139,3 @@ def anime(frame: Image) -> Image:
     lines = ink(luma(frame), 0.0040 * unit, 10, 34)
     whole = multiplied(whole, cv2.addWeighted(lines, 0.72, lines, 0.0, 0.28 * 255))
     return bloom(whole, 212, 0.035, 0.6)
-

@@ -18,6 +18,7 @@ from kinema.storybook.render.styles.working import (
     multiplied,
     reduced,
     saturated,
+    tick_of,
     unit_of,
     vignette,
 )
@@ -26,16 +27,12 @@ FILM_RATE = 18.0
 """Pictures a second of old film: its grain, flicker and dust change so often."""
 
 
-def _tick(clock: Clock, rate: float) -> int:
-    return int(np.floor(clock.turns(rate) + 1e-6)) % (1 << 30)
-
-
 _SILVER = curve(lambda v: 0.02 + 0.98 * (0.45 * v + 0.51 * (v * v * (3 - 2 * v))))
 
 
 def black_and_white(frame: Image, clock: Clock) -> Image:
     """Silver film through an orange filter: deep skies, glowing lights, fine grain, dust."""
-    tick = _tick(clock, FILM_RATE)
+    tick = tick_of(clock, FILM_RATE)
     grey = cv2.transform(frame, np.array([[0.46, 0.46, 0.10]], np.float32))
     grey = cv2.LUT(cv2.GaussianBlur(grey, (0, 0), 0.0012 * unit_of(frame) + 0.3), _SILVER)
     grey = cv2.multiply(grey, vignette(grey.shape, 0.40, 1.3), scale=1 / 255)
@@ -59,7 +56,7 @@ _VINTAGE = np.dstack(
 
 def vintage(frame: Image, clock: Clock) -> Image:
     """Home cine film of the sixties: faded warm colours, leaking light, dust, a breathing gate."""
-    tick = _tick(clock, FILM_RATE)
+    tick = tick_of(clock, FILM_RATE)
     unit = unit_of(frame)
     rng = np.random.default_rng([tick, 6])
     weave = rng.normal(0, 0.0009, 2) * unit
@@ -196,5 +193,4 @@ def live_action(frame: Image, clock: Clock) -> Image:
     """A photograph's finish: light that blooms, a darker rim, fine grain."""
     picture = bloom(frame, 205, 0.03, 0.55)
     picture = multiplied(picture, vignette(picture.shape[:2], 0.16, 1.2))
-    return film_grain(picture, _tick(clock, 24.0), 0.007)
-
+    return film_grain(picture, tick_of(clock, 24.0), 0.007)

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kinema.storybook.clock import Clock
 from kinema.storybook.render.noise import BLOTCH, CLOUDY, FINE, SOFT, N, spread, tile
 from kinema.storybook.render.paint import Image
 from kinema.storybook.render.sky import smoothstep
@@ -22,8 +23,12 @@ from kinema.storybook.render.styles.working import (
     reduced,
     saturated,
     textured,
+    tick_of,
     unit_of,
 )
+
+CLAY_RATE = 12.0
+"""Pictures a second for which clay is moved."""
 
 _WASH = curve(lambda v: 0.10 + 0.90 * v**0.82)
 _PAPER = (252, 249, 240)
@@ -132,7 +137,7 @@ def _steps(card: Image) -> Image:
 _STEP = curve(lambda v: (v - 0.05) / 0.22)
 
 
-def claymation(frame: Image, tick: int) -> Image:
+def claymation(frame: Image, clock: Clock) -> Image:
     """Modelling clay: soft swellings that catch the light, finger prints new in every picture."""
     small = reduced(frame)
     unit = unit_of(small)
@@ -149,7 +154,9 @@ def claymation(frame: Image, tick: int) -> Image:
     whole = enlarged(clay, frame)
     detail = cv2.addWeighted(whole, 0.35, cv2.medianBlur(frame, 5), 0.65, 0)
     whole = cv2.addWeighted(whole, 0.55, textured(detail, enlarged(relief, frame)), 0.45, 0)
-    return bloom(textured(whole, _prints(frame.shape[:2], tick % 4)), 205, 0.02, 0.5)
+    return bloom(
+        textured(whole, _prints(frame.shape[:2], tick_of(clock, CLAY_RATE) % 4)), 205, 0.02, 0.5
+    )
 
 
 @lru_cache(maxsize=8)

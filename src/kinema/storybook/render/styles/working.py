@@ -6,6 +6,7 @@ same at every size.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kinema.storybook.clock import Clock
 from kinema.storybook.render.noise import Grain, N, tile
 from kinema.storybook.render.paint import Image
 
@@ -23,6 +25,13 @@ WORKING_SIDE = 384
 def unit_of(picture: Image) -> int:
     """Pixels in the shorter side."""
     return min(picture.shape[:2])
+
+
+def tick_of(clock: Clock, rate: float) -> int:
+    """Number of the picture that is shown, at ``rate`` a second; in a loop the same every lap."""
+    pictures = 1 << 30 if clock.loop is None else max(1, round(rate * clock.loop))
+    # A hair later, so that a picture begins exactly when it is due.
+    return math.floor(clock.turns(rate) + 1e-6) % pictures
 
 
 def reduced(frame: Image, side: int = WORKING_SIDE) -> Image:
@@ -87,7 +96,8 @@ def _blurred(grey: Image, sigma: float) -> Image:
     """A Gaussian blur; a wide one at half the size, where it looks the same."""
     if sigma < 3:
         return cv2.GaussianBlur(grey, (0, 0), sigma)
-    return enlarged(cv2.GaussianBlur(cv2.resize(grey, None, fx=0.5, fy=0.5), (0, 0), sigma / 2), grey)
+    half = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return enlarged(cv2.GaussianBlur(half, (0, 0), sigma / 2), grey)
 
 
 @lru_cache(maxsize=32)
