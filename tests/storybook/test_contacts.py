@@ -166,3 +166,14 @@ def test_storms_list_their_flashes_among_the_contacts():
     assert [one.at for one in contacts(staged, NOW, Fraction(6))] == list(
         flashes(staged, NOW, Fraction(6))
     )
+
+
+def test_a_contact_on_the_seam_of_a_loop_is_heard_once():
+    for subject in ("fox", "man", "car", "dove"):
+        action = {"car": "drive", "dove": "fly"}.get(subject, "walk")
+        one = Actor(id="one", subject=subject, beats=(Beat(action=action),))
+        staged = stage(Scene(actors=(one,), loop=Fraction(3)))
+        heard = [(c.kind, c.at) for c in contacts(staged, Fraction(0), Fraction(9))]
+        assert len(heard) == len(set(heard)) > 0
+        lap = [c for c in heard if c[1] < 3]
+        assert len(heard) == 3 * len(lap)

@@ -173,12 +173,14 @@ def _moments(
         for index, stretch in enumerate(track.stretches)
         for kind, at in _of_stretch(scene, track, stretch, *_window(track, index, low, high))
     ]
+    exact = [(kind, _exact(at)) for kind, at in inside]
+    if scene.loop is not None:  # what falls on the seam belongs to the lap that it begins
+        exact = [(kind, at) for kind, at in exact if 0 <= at < scene.loop]
     for lap in laps:
         shift = lap * (scene.loop or Fraction(0))
-        for kind, at in inside:
-            exact = _exact(at) + shift
-            if start <= exact < end:
-                yield kind, exact
+        for kind, at in exact:
+            if start <= at + shift < end:
+                yield kind, at + shift
 
 
 def _window(track: Track, index: int, low: Fraction, high: Fraction) -> tuple[float, float]:
