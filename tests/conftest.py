@@ -38,6 +38,10 @@ def _has(*commands: str) -> Callable[[], bool]:
     return lambda: any(shutil.which(command) for command in commands)
 
 
+def _has_library(name: str) -> Callable[[], bool]:
+    return lambda: importlib.util.find_spec(name) is not None
+
+
 def _has_postgres() -> bool:
     # Debian keeps the server's programs off the PATH.
     return _has("pg_ctl")() or any(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
@@ -53,15 +57,22 @@ def _has_git_checkout() -> bool:
 
 PROBES: dict[str, Callable[[], bool]] = {
     "chromium": _has("chromium", "chromium-browser", "google-chrome"),
+    "diffusers": _has_library("diffusers"),
     "git checkout": _has_git_checkout,
     "node": _has("node"),
     "postgres": _has_postgres,
+    "torch": _has_library("torch"),
 }
 
 
 @cache
 def _is_here(group: str) -> bool:
     return PROBES[group]()
+
+
+# Files of these folders cannot even be read without torch; elsewhere single tests name their needs.
+if not _is_here("torch") and os.environ.get("KINEMA_REQUIRE_ALL") != "1":
+    collect_ignore_glob = ["models/*", "ops/*", "weights/*"]
 
 
 @cache

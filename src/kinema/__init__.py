@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kinema.errors import (
         Cancelled,
         KinemaError,
+        LatentError,
         MediaError,
         MissingPart,
         OutputError,
@@ -38,6 +39,7 @@ __all__ = [
     "Event",
     "FolderCheckpoint",
     "KinemaError",
+    "LatentError",
     "Log",
     "MediaError",
     "MissingPart",
@@ -70,8 +72,8 @@ _HOMES = {
         "Clip", "Event", "Log", "ModelCard", "Preview", "Progress", "Request", "Size", "Task",
     ),
     "kinema.errors": (
-        "Cancelled", "KinemaError", "MediaError", "MissingPart", "OutputError", "PromptError",
-        "RequestError", "UnknownModel", "UnsupportedTask",
+        "Cancelled", "KinemaError", "LatentError", "MediaError", "MissingPart", "OutputError",
+        "PromptError", "RequestError", "UnknownModel", "UnsupportedTask",
     ),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

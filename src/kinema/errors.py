@@ -6,8 +6,10 @@
     |   |-- UnknownModel        no model of that name is installed here
     |   |-- UnsupportedTask     the model exists but does not do this task; says which models do
     |   |-- MediaError          a file given as input is missing, broken or of a kind we do not read
+    |   |-- WeightsError        weights are missing, truncated, of another model, shape or licence
     |   `-- OutputError         the place to write to cannot be written
     |-- MissingPart             a part of the installation is missing; says the command that adds it
+    |-- LatentError             a model's numbers broke down while it was sampling: NaN or infinity
     `-- Cancelled               somebody asked to stop; nothing is wrong
 
 Misuse by a programmer is a built-in (``ValueError``, ``TypeError``, ``KeyError``). A request that a
@@ -65,6 +67,12 @@ class MediaError(RequestError):
     code = "invalid_media"
 
 
+class WeightsError(RequestError):
+    """Weights are missing, truncated, or of another model, layout, shape or licence."""
+
+    code = "invalid_weights"
+
+
 class OutputError(RequestError):
     """The output cannot be written where it was asked for."""
 
@@ -85,6 +93,22 @@ class MissingPart(KinemaError):
         self.part = part
         self.remedy = remedy
         super().__init__(f"{part} is not installed; add it with: {remedy}")
+
+
+class LatentError(KinemaError):
+    """A sampling step left NaN or infinity in the latent; nothing of that step is kept.
+
+    Args:
+        done: How many steps were taken, the broken one among them.
+        total: How many the run has.
+    """
+
+    code = "broken_latent"
+
+    def __init__(self, done: int, total: int) -> None:
+        self.done = done
+        self.total = total
+        super().__init__(f"the latent holds NaN or infinity after step {done} of {total}")
 
 
 class Cancelled(KinemaError):
