@@ -4,7 +4,7 @@ Usage: python scripts/build_languages.py FOLDER
 
 FOLDER is an unpacked npm package cldr-annotations-full (48.2.0; Unicode-3.0 licence). A subject's
 art is named after CLDR's English name of its emoji; that emoji's name in another language is a name
-of the subject, and of animals and food so are two keywords that no other emoji of that language has.
+of the subject; of animals and food so are two keywords that no other emoji of that language has.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ HEAD = """\
 """
 
 
-def annotations(folder: Path, code: str) -> dict[str, dict[str, Any]]:
+def emoji_names(folder: Path, code: str) -> dict[str, dict[str, Any]]:
     """Name and keywords of every emoji in a language."""
     path = folder / "annotations" / code / "annotations.json"
     return json.loads(path.read_text(encoding="utf-8"))["annotations"]["annotations"]
@@ -42,13 +42,13 @@ def slug(name: str) -> str:
 def main() -> None:
     """Write the file and say what is missing."""
     folder = Path(sys.argv[1])
-    emoji = {slug(row["tts"][0]): key for key, row in annotations(folder, "en").items()
+    emoji = {slug(row["tts"][0]): key for key, row in emoji_names(folder, "en").items()
              if row.get("tts")}  # fmt: skip
     subjects = catalogue().subjects.values()
     missing = [row.name for row in subjects if row.sprite not in emoji]
     lines = [HEAD]
     for code in LANGUAGES:
-        rows = annotations(folder, code)
+        rows = emoji_names(folder, code)
         uses = Counter(word for row in rows.values() for word in row.get("default", ()))
         lines.append(f"[{code}]")
         for row in subjects:

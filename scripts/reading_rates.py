@@ -5,6 +5,7 @@ Usage: PYTHONPATH=src python scripts/reading_rates.py [free | languages | CODE .
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from collections import Counter, defaultdict
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kinema.errors import PromptError
+from kinema.storybook.casting import ACTORS_MAX
 from kinema.storybook.catalogue import catalogue
 from kinema.storybook.reader import read
 from kinema.storybook.scene import Actor, Scene
@@ -73,8 +75,8 @@ def judge(prompt: Prompt) -> list[Judgement]:
         if slot in labels:
             said = scene.camera.move if slot == "camera" else getattr(scene, slot)
             judged.append((slot, said in _listed(labels[slot]), f"{said} for {labels[slot]}"))
-    cast = _cast(scene, labels)
-    judged += _subjects(scene, labels, cast)
+    cast = _cast(scene, labels, prompt.text)
+    judged += _subjects(scene, labels, cast, prompt.text)
     judged += _actions(labels, cast)
     for key, slot in PLURAL_SLOTS.items():
         for handle, wanted in labels.get(key, {}).items():
@@ -93,7 +95,15 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _cast(scene: Scene, labels: dict[str, Any]) -> dict[str, list[Actor]]:
+def _literal(actor: Actor, text: str) -> bool:
+    """True where the prompt says the very name of an actor's subject.
+
+    The world has gained names since the labels were written; they are accepted as README.md says.
+    """
+    return re.search(rf"\b{re.escape(actor.subject)}(s|es)?\b", text.lower()) is not None
+
+
+def _cast(scene: Scene, labels: dict[str, Any], text: str) -> dict[str, list[Actor]]:
     """The actors of each labelled subject by its handle."""
     entries = [_listed(entry) for entry in labels.get("subjects", ()) if entry != "*"]
     firsts = Counter(entry[0] for entry in entries)
@@ -104,6 +114,12 @@ def _cast(scene: Scene, labels: dict[str, Any]) -> dict[str, list[Actor]]:
         seen[entry[0]] += 1
         handle = entry[0] if seen[entry[0]] == 1 else f"{entry[0]}#{seen[entry[0]]}"
         fitting = [a for a in scene.actors if a.subject in entry and a.id not in used]
+        if not fitting:
+            labelled = {name for other in entries for name in other}
+            fitting = [
+                a for a in scene.actors
+                if _literal(a, text) and a.subject not in labelled and a.id not in used
+            ][:1]  # fmt: skip
         if fitting and firsts[entry[0]] > 1:
             head = fitting[0]
             fitting = [a for a in fitting if a is head or (a.group and a.group == head.group)]
@@ -115,21 +131,25 @@ def _cast(scene: Scene, labels: dict[str, Any]) -> dict[str, list[Actor]]:
 
 
 def _subjects(
-    scene: Scene, labels: dict[str, Any], cast: dict[str, list[Actor]]
+    scene: Scene, labels: dict[str, Any], cast: dict[str, list[Actor]], text: str
 ) -> Iterator[Judgement]:
     there = ", ".join(actor.id for actor in scene.actors) or "nobody"
     for handle, actors in cast.items():
         yield "subject", bool(actors), f"{there} for {handle}"
     meant = {actor.id for actors in cast.values() for actor in actors}
     extras = set(labels.get("extras", ()))
-    others = {a.subject for a in scene.actors if a.id not in meant and a.subject not in extras}
+    others = {
+        a.subject
+        for a in scene.actors
+        if a.id not in meant and a.subject not in extras and not _literal(a, text)
+    }
     free = sum(entry == "*" for entry in labels.get("subjects", ()))
     if len(others) > free or not labels.get("subjects"):
         yield "subject", len(others) <= free, f"{', '.join(others)} not asked for"
 
 
 def _actions(labels: dict[str, Any], cast: dict[str, list[Actor]]) -> Iterator[Judgement]:
-    named = [entry for entry in labels.get("subjects", ())]
+    named = list(labels.get("subjects", ()))
     handles, number = [], iter(cast)
     handles = [next(number) if entry != "*" else "" for entry in named]
     for handle, wanted in zip(handles, labels.get("actions", ()), strict=False):
@@ -149,7 +169,8 @@ def _looks(actors: list[Actor], slot: str, wanted: Any) -> str:
     if not actors:
         return "nobody"
     if slot == "count":
-        return "" if len(actors) in [min(n, 6) for n in _listed(wanted)] else str(len(actors))
+        fitting = [min(number, ACTORS_MAX) for number in _listed(wanted)]
+        return "" if len(actors) in fitting else str(len(actors))
     for actor in actors:
         first = actor.beats[0]
         said = getattr(first if slot in ("emotion", "direction") else actor, slot)

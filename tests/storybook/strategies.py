@@ -14,7 +14,7 @@ from kinema.storybook.scene import Actor, Beat, Camera, Relation, Scene
 DIRECTIONS = ("left", "right", "away", "toward")
 RELATIONS = (
     "left_of", "right_of", "behind", "in_front_of", "on_top_of", "beside", "chasing", "circling",
-    "jumping_over", "following", "meeting",
+    "jumping_over", "following", "meeting", "between", "hugging", "riding", "passing",
 )  # fmt: skip
 
 

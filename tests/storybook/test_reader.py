@@ -92,7 +92,7 @@ def test_every_scene_uses_keys_of_the_catalogue_and_ids_of_its_own(prompt: str):
     except PromptError:
         return
     world, ids = catalogue(), {actor.id for actor in scene.actors}
-    assert len(ids) == len(scene.actors) <= 6
+    assert len(ids) == len(scene.actors) <= 8
     assert scene.setting in world.settings
     assert scene.weather in world.settings[scene.setting].weathers
     assert scene.time in world.times and scene.style in world.styles
@@ -293,6 +293,79 @@ def test_who_is_drawn_with_the_bicycle_is_one_actor(prompt: str, subject: str):
     assert (rider.subject, rider.beats[0].action) == (subject, "drive")
 
 
+@pytest.mark.parametrize(
+    ("prompt", "relations"),
+    [
+        ("two pandas hug", ["hugging panda panda"]),
+        ("a bear hugs a wolf", ["hugging bear wolf"]),
+        ("a wolf is hugged by a bear", ["hugging bear wolf"]),
+        ("a dog sits between a cat and a pig", ["between dog cat", "between dog pig"]),
+        ("a girl rides a horse", ["riding girl horse"]),
+        ("a horse ridden by a girl", ["riding girl horse"]),
+        ("an old man on a horse riding across the desert", ["riding old man horse"]),
+        ("a man walks past a house", ["passing man house"]),
+        ("a fox and a dog meet", ["meeting fox dog"]),
+        ("a rabbit runs as a fox chases it", ["chasing fox rabbit"]),
+        ("On the left a cat sleeps, on the right a dog sits", ["left_of cat dog"]),
+        ("The cat isn't chasing the dog; the dog chases the cat", ["chasing dog cat"]),
+    ],
+)
+def test_who_does_what_to_whom(prompt: str, relations: list[str]):
+    assert pairs(read(prompt).scene) == relations
+
+
+@pytest.mark.parametrize(
+    "action", ["sit", "bow", "nod", "sneak", "stumble", "rock", "bounce", "wink", "wave"]
+)
+def test_whoever_is_asked_to_can_move_its_whole_body(action: str):
+    verb = catalogue().actions[action].verbs[0]
+    assert read(f"an owl can {verb}").scene.actors[0].beats[0].action == action
+
+
+def test_what_falls_like_rain_is_the_weather():
+    assert read("a rain of confetti over a dancing fox").scene.weather == "confetti"
+    assert read("a fox in a shower of petals").scene.weather == "petals"
+
+
+@pytest.mark.parametrize("word", ["corals", "planets", "frame", "grainy", "paper", "puddles"])
+def test_a_real_word_is_never_taken_for_another(word: str):
+    reading = read(f"a fox, {word}")
+    assert not any("is read as" in note for note in reading.notes)
+
+
+def test_an_adjective_of_light_or_weather_is_nobodys_mood_or_colour():
+    fox = read("a fox in a gentle breeze under a golden sunset").scene.actors[0]
+    assert (fox.colour, fox.beats[0].emotion) == (None, None)
+
+
+def test_parts_of_a_group_have_looks_of_their_own():
+    scene = read("two robots, one gold and one black, bow on a stage").scene
+    assert [robot.colour for robot in scene.actors] == ["gold", "black"]
+    assert [robot.beats[0].action for robot in scene.actors] == ["bow", "bow"]
+
+
+def test_nobody_changes_into_another_and_a_note_says_so():
+    reading = read("a frog turns into a prince")
+    assert [actor.subject for actor in reading.scene.actors] == ["frog"]
+    assert any("turns into" in note for note in reading.notes)
+
+
+def test_a_third_event_is_announced():
+    assert not any("third" in note for note in read("a fox walks, then runs").notes)
+    assert any("4 s" in note for note in read("a fox walks, then runs, then sleeps").notes)
+
+
+def test_the_camera_watches_whom_the_prompt_names():
+    scene = read("a dog and a cat run, the camera follows the cat").scene
+    assert scene.camera.target == scene.actors[1].id
+
+
+def test_she_and_he_are_whom_they_can_be():
+    scene = read("A girl looks at a man. She dances. He sleeps.").scene
+    girl, man = scene.actors
+    assert "dance" in [b.action for b in girl.beats] and "sleep" in [b.action for b in man.beats]
+
+
 def test_a_relative_clause_is_about_the_noun_before_it():
     assert pairs(read("a bear follows a fox who follows a rabbit").scene) == [
         "following bear fox",
@@ -325,6 +398,6 @@ def test_without_a_place_a_subject_is_at_home(prompt: str, setting: str):
 )
 def test_the_longest_prompts_are_read_or_refused(prompt: str):
     try:
-        assert len(read(prompt[:32_000]).scene.actors) <= 6
+        assert len(read(prompt[:32_000]).scene.actors) <= 8
     except PromptError as refusal:
         assert refusal.field == "prompt"

@@ -198,13 +198,12 @@ def compose(
         # Only the visible window is worked on, on even borders so that chroma stays aligned.
         y0, y1 = int(rows[0]) & ~1, int(rows[-1]) + 1
         x0, x1 = int(columns[0]) & ~1, int(columns[-1]) + 1
-        rgb_HWC = _rgb(picture)[y0:y1, x0:x1]
+        rgb_HWC = _rgb(picture, (y0, y1, x0, x1))
         if paint:
             rgb_HWC = _recolour(rgb_HWC, _parts(region)[y0:y1, x0:x1], paint)
-        window_HW = alpha_HW[y0:y1, x0:x1]
-        window_HWC = cv2.merge([window_HW, window_HW, window_HW])
-        out_HWC[y0:y1, x0:x1, :3] = cv2.multiply(rgb_HWC, window_HWC, scale=1 / 255)
-        out_HWC[y0:y1, x0:x1, 3] = window_HW
+        window_HWC = cv2.merge([alpha_HW[y0:y1, x0:x1]] * 4)
+        opaque_HWC = cv2.cvtColor(rgb_HWC, cv2.COLOR_RGB2RGBA)
+        out_HWC[y0:y1, x0:x1] = cv2.multiply(opaque_HWC, window_HWC, scale=1 / 255)
     return out_THWC
 
 
@@ -219,11 +218,20 @@ def _decode(packets: Sequence[bytes]) -> list[NDArray[np.uint8]]:
     return [np.asarray(frame.to_ndarray(), np.uint8) for frame in frames]
 
 
-def _rgb(planes: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Convert a 4:2:0 frame to RGB, chroma interpolated to the pixel centres."""
-    halves = planes[SIZE:].reshape(2, SIZE // 2, SIZE // 2)
-    u_HW, v_HW = (cv2.resize(half_HW, (SIZE, SIZE)) for half_HW in halves)
-    yuv_HWC = cv2.merge([planes[:SIZE], u_HW, v_HW])
+def _rgb(planes: NDArray[np.uint8], window: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+    """Convert a window (y0, y1, x0, x1) of a 4:2:0 frame to RGB.
+
+    Chroma is interpolated to the pixel centres, from one sample beyond the window at each side, so
+    that the window has the very colours that it has in the whole frame.
+    """
+    y0, y1, x0, x1 = window
+    top, left = max(0, y0 // 2 - 1), max(0, x0 // 2 - 1)
+    bottom, right = min(SIZE // 2, (y1 + 1) // 2 + 1), min(SIZE // 2, (x1 + 1) // 2 + 1)
+    size = (2 * (right - left), 2 * (bottom - top))
+    rows, columns = slice(y0 - 2 * top, y1 - 2 * top), slice(x0 - 2 * left, x1 - 2 * left)
+    halves = planes[SIZE:].reshape(2, SIZE // 2, SIZE // 2)[:, top:bottom, left:right]
+    u_HW, v_HW = (cv2.resize(half_HW, size)[rows, columns] for half_HW in halves)
+    yuv_HWC = cv2.merge([planes[y0:y1, x0:x1], u_HW, v_HW])
     return cv2.transform(yuv_HWC, np.hstack([RGB_FROM_YUV, _OFFSET]))
 
 

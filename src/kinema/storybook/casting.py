@@ -18,9 +18,13 @@ from kinema.storybook.draft import Draft, Event
 from kinema.storybook.inflection import with_article
 from kinema.storybook.scene import SECOND_BEAT, Actor, Beat, Relation
 
-ACTORS_MAX: Final = 6
+ACTORS_MAX: Final = 8
 """Actors in a scene at most; more are counted down, and a note says so."""
 
+WHOLE_BODY: Final = (
+    "sit", "bow", "nod", "hug", "sneak", "stumble", "rock", "bounce", "wink", "wave",
+)  # fmt: skip
+"""Actions that move the body as a whole: whoever is asked to can do them, limbs or not."""
 LOST_TARGET: Final = {
     "chase": "run", "flee": "run", "follow": "walk", "jump_over": "jump", "hug": "wave",
     "meet": "walk",
@@ -129,7 +133,7 @@ def cast(
     ids = {actor.id for actors in cast_by.values() for actor in actors}
     room = max(0, ACTORS_MAX - len(ids))
     known = [draft for draft in drafts if draft.subject in subjects]
-    shares = _shares([draft.count for draft in known], room)
+    shares = _shares(known, room)
     for draft, count in zip(known, shares, strict=True):
         if count < draft.count:
             notes.append(
@@ -145,12 +149,16 @@ def cast(
     return {key: actors for key, actors in cast_by.items() if actors}
 
 
-def _shares(counts: Sequence[int], room: int) -> list[int]:
-    """How many of each fit: the largest groups give way first, so that nobody is missing."""
-    shares = list(counts[:room]) + [0] * len(counts[room:])
+def _shares(drafts: Sequence[Draft], room: int) -> list[int]:
+    """How many of each fit, so that nobody is missing.
+
+    Groups that nobody counted give way first, then the largest.
+    """
+    shares = [draft.count if index < room else 0 for index, draft in enumerate(drafts)]
     while sum(shares) > room:
-        largest = max(range(len(shares)), key=lambda index: (shares[index], index))
-        shares[largest] -= 1
+        spare = [index for index, share in enumerate(shares) if share > 1]
+        first = max(spare, key=lambda index: (not drafts[index].counted, shares[index], index))
+        shares[first] -= 1
     return shares
 
 
@@ -233,6 +241,10 @@ def _events(draft: Draft) -> dict[int, Event]:
     """The draft's events from the first beat on, with what it does if nothing is said."""
     events = dict(draft.events)
     first = events.get(0, Event())
+    later = [stage for stage in sorted(events) if stage and events[stage].action is not None]
+    silent = first == Event() and draft.fallback is None and draft.like is None
+    if silent and later and draft.since == later[0]:  # who comes later has done it from the start
+        first = events.pop(later[0])
     if first.action is None:
         given = draft.like.events.get(0) if draft.like else None
         fallback = given if given and given.action else draft.fallback
@@ -275,7 +287,7 @@ def fit_action(name: str, action: str, where: Setting, notes: list[str], *, said
         return _way_to_move(subject, where)
     who, does = with_article(name), action.replace("_", " ")
     place = where.name.replace("_", " ")
-    if said and action in subject.excludes:
+    if said and action in subject.excludes and action not in WHOLE_BODY:
         instead = _way_to_move(subject, where) if row.locomotion else default_action(name, where)
         notes.append(f"{who} cannot {does}: it {world.actions[instead].third}")
         return instead

@@ -34,6 +34,10 @@ MUTUAL: Final = ("hug", "meet")
 _ACTION_OF = {kind: action for action, kind in TARGETED.items()}
 # What the other one does, if nothing else is said of it.
 _ANSWERS = {"chasing": "flee", "following": "move", "hugging": "hug", "meeting": "meet"}
+_GENDERS: Final = {
+    "she": ("woman", "girl", "princess", "lady", "mermaid", "fairy", "queen", "bride", "witch"),
+    "he": ("man", "boy", "prince", "king", "wizard", "knight", "cowboy", "policeman", "fireman"),
+}  # fmt: skip
 # What a preposition says of the focus and the noun after it, where that noun is not a place.
 BY_PREP: Final = {
     "on": "on_top_of", "in": "behind", "past": "passing", "by": "", "over": "", "under": "beside",
@@ -72,6 +76,10 @@ class Clause:
         self.linked = False
         self.edit = ""
         self.swapped: Draft | None = None
+        self.side: str | None = None
+        self.parts: list[Draft] = []
+        self.lists = False
+        self.listed: list[Draft] = []
         self._anchor: tuple[str, Draft] | None = None
         self._waiting: list[tuple[str, bool]] = []
 
@@ -84,6 +92,41 @@ class Clause:
     def told(self) -> int:
         """The stage that events go to; all that come after the last kept one share its place."""
         return min(self.stage, STAGES)
+
+    def of_gender(self, pronoun: str) -> Draft | None:
+        """Whom "she" or "he" means: the last woman or man named, if there is one."""
+        parts = _GENDERS.get(pronoun, ())
+        for draft in reversed(self.found.drafts):
+            if any(part in draft.subject.split() for part in parts):
+                return draft
+        return None
+
+    def doers(self, subject: str) -> list[Draft]:
+        """Whom "the dancers" means where somebody was said to dance: at most the last of them."""
+        row = catalogue().subjects[subject]
+        if row.group != "person" or row.actions[0] in ("walk", "look_around"):
+            return []
+        doing = [
+            draft
+            for draft in self.found.drafts
+            if any(event.action == row.actions[0] for event in draft.events.values())
+        ]
+        return doing[-1:]
+
+    def split_off(self) -> bool:
+        """Make one of the group named last the focus: "two cats, one black and one white"."""
+        group = self.parts[0] if self.parts else self.latest
+        if group is None or (group.count < 2 and not self.parts):
+            return False
+        if group.count == 1:  # the last of the group
+            self.focus = [group]
+            return True
+        group.count -= 1
+        part = replace(group, count=1, events=dict(group.events))
+        self.found.drafts.insert(self.found.drafts.index(group), part)
+        self.parts = [group, *self.parts[1:], part]
+        self.focus = [part]
+        return True
 
     def drop_modifiers(self) -> None:
         """Forget adjectives that found no noun."""
@@ -122,6 +165,11 @@ class Clause:
         if self.mods.action is not None:
             self.act(draft, self.mods.action)
         self.drop_modifiers()
+
+    def gather(self) -> None:
+        """Make the focus whole again after its parts were described."""
+        if self.parts:
+            self.focus, self.parts = [*self.parts[1:], self.parts[0]], []
 
     def act(self, draft: Draft, action: str) -> None:
         """Let a draft do something: now, or next, where a joint came before the verb."""
@@ -162,6 +210,8 @@ class Clause:
         """Give a noun its part in the clause: actor, object, companion, the camera's target."""
         role, prep = self.context.role, self.context.prep
         before, self.latest = self.latest, draft
+        draft.side, self.side = self.side or draft.side, None
+        self.listed, self.lists = [*(self.listed if self.lists else []), draft], False
         self.stage_is_new = False
         self.context.subject = True
         if self.edit == "swap":

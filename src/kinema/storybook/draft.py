@@ -26,7 +26,8 @@ class Draft:
 
     ``subject`` is "" for whoever "it" may be and for actions without a subject, and "?" for a noun
     that is not known (``unknown`` is that noun). ``fallback`` is what it does if nothing else is
-    said: the chased flee. ``like`` is the draft whose actions it shares ("dances with a cat").
+    said: the chased flee. ``since`` is the stage at which it was first named. ``like`` is the draft
+    whose actions it shares ("dances with a cat").
     """
 
     subject: str
@@ -44,6 +45,7 @@ class Draft:
     events: dict[int, Event] = field(default_factory=dict)
     fallback: Event | None = None
     like: Draft | None = None
+    since: int = 0
 
     def event(self, stage: int) -> Event:
         """The event at that beat, made if there is none."""
@@ -54,9 +56,9 @@ class Draft:
 class Findings:
     """All that a prompt names. Slots that it does not name are None, so that remix can keep them.
 
-    ``places`` are settings as (how surely they are the scene's, name). ``denied`` are (slot, value) pairs
-    that are not to be seen. ``relations`` are (kind, subject, object). ``swaps`` are pairs of
-    drafts, the old and the new. ``loose`` gathers what is said of nobody in particular.
+    ``places`` are settings as (how surely they are the scene's, name). ``denied`` are (slot,
+    value) pairs that are not to be seen. ``relations`` are (kind, subject, object). ``swaps`` are
+    pairs of drafts, the old and the new. ``loose`` gathers what is said of nobody in particular.
     """
 
     drafts: list[Draft] = field(default_factory=list)

@@ -52,7 +52,10 @@ def dressed(dice: Dice, actor: Actor, scene: Scene, *, alone: bool) -> Actor:
 
 
 def _colour(dice: Dice, subject: Subject, scene: Scene) -> str | None:
-    if not subject.colours or scene.style in sanity.COLOURLESS or subject.group == "food":
+    named = set(subject.name.replace("-", " ").split()) & catalogue().colours.keys()
+    if not subject.colours or named or subject.group == "food":
+        return None
+    if scene.style in sanity.COLOURLESS:
         return None
     share = 0.15 if subject.group == "plant" else 0.35
     if not dice.happens("coloured", share):

@@ -27,8 +27,8 @@ KINDS: Final[Mapping[str, float]] = {
 """How often a scene is about what."""
 
 _GROUPS = {
-    "animal": 0.27, "character": 0.22, "person": 0.20, "vehicle": 0.12, "object": 0.09,
-    "food": 0.05, "plant": 0.05,
+    "animal": 0.24, "character": 0.20, "person": 0.20, "vehicle": 0.10, "object": 0.13,
+    "food": 0.08, "plant": 0.05,
 }  # fmt: skip
 _PLAIN_SHARE = 0.4
 _CROWD = 5  # groups of fewer than that in a place come up less often there

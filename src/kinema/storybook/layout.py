@@ -275,9 +275,10 @@ class _Layout:
     def _embrace(self, actors: Sequence[Actor]) -> None:
         """Bring those close together who hug each other."""
         for relation in self.scene.relations:
-            a, b = self.actors.get(relation.subject), self.actors.get(relation.object)
-            if relation.kind != "hugging" or a not in actors or b not in actors or a is b:
+            pair = {relation.subject, relation.object}
+            if relation.kind != "hugging" or not pair <= {a.id for a in actors} or len(pair) < 2:
                 continue
+            a, b = self.actors[relation.subject], self.actors[relation.object]
             one, other = self.found[a.id], self.found[b.id]
             near = _CLOSE * (drawn_width(a) + drawn_width(b)) / 2
             middle = (one.x + other.x) / 2

@@ -19,7 +19,7 @@ from kinema.storybook.companions import actor_id
 from kinema.storybook.dice import Dice
 from kinema.storybook.director import stage
 from kinema.storybook.invention import invent
-from kinema.storybook.sampler import CLIP, Sample, clip_start, is_seen
+from kinema.storybook.sampler import CLIP, Sample, clip_starts, is_seen
 from kinema.storybook.scene import Actor, Scene
 from kinema.storybook.splits import held_out
 from kinema.storybook.visibility import look
@@ -71,7 +71,7 @@ def _told(kind: str) -> set[str]:
 
 def _shown(scene: Scene, seed: int, seconds: Fraction, dice: Dice) -> Sample | None:
     staged = stage(scene)
-    start = clip_start(staged, seconds, dice)
+    start = clip_starts(staged, seconds, dice)[0]
     visible = look(staged, float(start), float(seconds))
     if not is_seen(staged, visible):
         return None

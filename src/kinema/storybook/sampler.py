@@ -22,16 +22,19 @@ from kinema.storybook.director import stage
 from kinema.storybook.invention import invent
 from kinema.storybook.scene import SECOND_BEAT, Actor, Scene, Shot, Timeline
 from kinema.storybook.splits import BY_SCENE, held_out, is_reserved, split_of
-from kinema.storybook.visibility import Visible, look
+from kinema.storybook.visibility import FRAMED, Visible, look
 
 CLIP: Final = Fraction(17, 12)
 """Seconds of the clips that training starts with: 17 frames at 12 a second."""
 SAMPLED: Final = ("train", "A", *BY_SCENE, "F", "G", "H")
 """What can be sampled; E comes from `pairs`, and I is said in other languages."""
 
-_LEAST_HEIGHT, _COARSE_HEIGHT = 0.13, 0.19  # shorter sides of the frame, of the first actor
+_LEAST_HEIGHT, _COARSE_HEIGHT = 0.145, 0.21  # shorter sides of the frame, of the first actor
+_SECOND = 0.75  # of that for the others
+_EMBRACED = 0.45  # share of who is hugged that must be seen
 _ATTEMPTS = 4000  # scenes drawn before giving up; a split of scenes takes some forty
 _OFF_CENTRE = Fraction(1, 4)  # seconds by which clips begin sooner or later than the middle
+_SOONER = Fraction(2, 3)  # and by which they are moved where somebody is not seen well
 _STEADY = ("static", "handheld", "tracking")
 _AT_ONCE = frozenset(("angry", "scared", "surprised"))  # signs of these show in the first second
 
@@ -89,11 +92,10 @@ def sample(
         scene = invent(dice)
         if not _belongs(scene, split):
             continue
-        start = clip_start(scene, seconds, dice)
-        found = _framed(scene, split, start, seconds)
+        found = _framed(scene, split, clip_starts(scene, seconds, dice), seconds)
         if found is None:
             continue
-        scene, visible = found
+        scene, start, visible = found
         said = describe(
             scene, seed=int(dice.roll("caption") * 2**53), length=length, visible=visible,
             split=split,
@@ -127,51 +129,59 @@ def _tests(split: str, said: Caption) -> bool:
 
 
 def _framed(
-    scene: Scene, split: str, start: Fraction, seconds: Fraction
-) -> tuple[Scene, Visible] | None:
-    """The scene staged and seen well, as it is or with a resting camera; else None."""
+    scene: Scene, split: str, starts: tuple[Fraction, ...], seconds: Fraction
+) -> tuple[Scene, Fraction, Visible] | None:
+    """The scene staged, and a stretch in which it is seen well; else None.
+
+    Where there is no such stretch the camera may rest instead of moving.
+    """
     framings = [scene]
     if scene.camera.move != "static":
         still = replace(scene, camera=replace(scene.camera, move="static"))
         framings += [still] if _belongs(still, split) else []
     for framing in framings:
         staged = stage(framing)
-        visible = look(staged, float(start), float(seconds))
-        if is_seen(staged, visible):
-            return staged, visible
+        for start in starts:
+            visible = look(staged, float(start), float(seconds))
+            if is_seen(staged, visible):
+                return staged, start, visible
     return None
 
 
 def is_seen(scene: Scene, visible: Visible) -> bool:
-    """True where all actors are seen well, and the first is large enough to be recognised."""
-    if not all(visible.shows(actor.id) for actor in scene.actors):
-        return False
-    if any(visible.actors[actor.id].edge_on and not _turns(actor) for actor in scene.actors):
-        return False
+    """True where all actors are seen well, large enough to be recognised, and never edge-on."""
     least = _COARSE_HEIGHT if scene.style in sanity.COARSE else _LEAST_HEIGHT
-    return not scene.actors or visible.actors[scene.actors[0].id].height >= least
+    hugging = any(relation.kind == "hugging" for relation in scene.relations)
+    for number, actor in enumerate(scene.actors):
+        seen = visible.actors[actor.id]
+        well = seen.well or (hugging and seen.framed >= FRAMED and seen.unhidden >= _EMBRACED)
+        if not well or seen.height < least * (_SECOND if number else 1.0):
+            return False
+        if seen.edge_on and not _turns(actor):
+            return False
+    return True
 
 
 def _turns(actor: Actor) -> bool:
-    """True for whom it is no matter to be seen edge-on: who spins, or looks at us all the time."""
-    front = catalogue().subjects[actor.subject].faces == "front"
-    return front or any(beat.action in ("spin", "circle") for beat in actor.beats)
+    """True for who turns round by doing what the caption says."""
+    return any(beat.action in ("spin", "circle", "dance") for beat in actor.beats)
 
 
-def clip_start(scene: Scene, seconds: Fraction, dice: Dice) -> Fraction:
-    """When the clip begins: so that events and camera moves happen inside it."""
+def clip_starts(scene: Scene, seconds: Fraction, dice: Dice) -> tuple[Fraction, ...]:
+    """When the clip may begin, the best first: events and camera moves must happen inside it."""
     beats = [beat for actor in scene.actors for beat in actor.beats]
     middle = max(SECOND_BEAT - seconds / 2, Fraction(0))
-    if any(beat.action == "fall" for beat in beats):
-        return Fraction(0)
-    if any(_is_sign(scene, beat.emotion) for beat in beats):
-        return Fraction(0)
+    if any(beat.action == "fall" or _is_sign(scene, beat.emotion) for beat in beats):
+        return (Fraction(0),)
     if len(beats) > len(scene.actors):
-        return middle
-    shift = Fraction(round(24 * (2 * dice.roll("start") - 1) * float(_OFF_CENTRE)), 24)
-    if scene.camera.move in _STEADY:
-        shift = Fraction(round(24 * (2 * dice.roll("start") - 1) * float(middle)), 24)
-    return max(middle + shift, Fraction(0))
+        return (middle,)
+    spread = middle if scene.camera.move in _STEADY else min(middle, _OFF_CENTRE)
+    best = middle + Fraction(round(24 * (2 * dice.roll("start") - 1) * float(spread)), 24)
+    if not any(catalogue().actions[beat.action].locomotion for beat in beats):
+        return (best,)
+    # Who goes may turn round in some of them.
+    others = (best - _SOONER, best + _SOONER, best - 2 * _SOONER)
+    return (best, *(max(other, Fraction(0)) for other in others))
 
 
 def _is_sign(scene: Scene, emotion: str | None) -> bool:

@@ -18,8 +18,11 @@ COLOURLESS: Final = frozenset(("black_and_white", "neon", "pencil", "vintage"))
 """Styles under which nobody can tell what colour a thing has."""
 TIMELESS: Final = frozenset(("neon", "pencil"))
 """Styles under which nobody can tell what time of day it is."""
-COARSE: Final = frozenset(("comic", "neon", "pencil", "pixel_art", "watercolour"))
-"""Styles under which small things cannot be recognised."""
+COARSE: Final = frozenset(
+    ("black_and_white", "comic", "neon", "paper_cutout", "pencil", "pixel_art", "vintage",
+     "watercolour")
+)  # fmt: skip
+"""Styles under which what is small, pale or dim cannot be recognised."""
 BRIGHT: Final = frozenset(("morning", "noon", "golden_hour"))
 DARK: Final = frozenset(("dusk", "night"))
 """Times of day at which the sun is up, and at which it is gone."""
@@ -36,7 +39,13 @@ HANDLED: Final = frozenset(("eat", "play", "read"))
 
 _INDOOR_METRES = 3.3  # what is taller does not go into a room
 _PARKED_METRES = 1.3  # nor does a vehicle taller than that
-_OWN, _FIRST, _EXTRA, _IDLE = 1.0, 1.6, 0.35, 0.5
+_OWN, _EXTRA = 1.0, 0.35  # weights of what a subject's row says, and of what any such body can
+_FAVOURITE, _GOING = 1.5, 2.0  # times that for the first of the row, and for covering ground
+# Small gestures would be half of all that is done, if each were as frequent as walking.
+_SMALL = frozenset(
+    ("bounce", "bow", "grow", "look_around", "nod", "rock", "shiver", "shrink", "sit", "stumble",
+     "wink")
+)  # fmt: skip
 # Where an action would look wrong though nothing forbids it.
 _STRANGE = {
     "air": frozenset(
@@ -122,9 +131,10 @@ def deeds(subject: str, setting: str) -> Mapping[str, float]:
     who, where = catalogue().subjects[subject], catalogue().settings[setting]
     weights = dict.fromkeys(_extras(who), _EXTRA)
     weights |= dict.fromkeys(who.actions, _OWN)
-    weights[who.actions[0]] = _FIRST
-    if "look_around" in weights:
-        weights["look_around"] = _IDLE
+    weights[who.actions[0]] *= _FAVOURITE
+    for action in weights:
+        row = catalogue().actions.get(action)
+        weights[action] *= _GOING if row and row.locomotion else 0.5 if action in _SMALL else 1.0
     fitting = {
         action: weight
         for action, weight in weights.items()
@@ -152,6 +162,8 @@ def possible(who: Subject, action: str, where: Setting) -> bool:
         return False
     if row.media and where.medium not in row.media:
         return False
+    if action == "float" and where.medium == "land" and not {"air", "space"} & {*who.medium}:
+        return False  # it would hang in the air
     return action not in _STRANGE.get(where.medium, ()) or action == who.actions[0]
 
 
@@ -168,15 +180,16 @@ def gait_of(subject: str, setting: str) -> str | None:
 def weathers(setting: str, time: str, style: str) -> Mapping[str, float]:
     """The weathers of a place at a time of day, with weights: clear is the most frequent.
 
-    Fog is left out under styles that are pale or coarse themselves: nothing would be left to see.
+    Fog and storm are left out under coarse styles: too little would be left to see.
     """
     where = catalogue().settings[setting]
     weights = {name: 1.0 for name in where.weathers if name in catalogue().weathers}
     weights["clear"] = max(2.0, 0.45 * len(weights))
     if time not in BRIGHT:
         weights.pop("rainbow", None)
-    if style in COARSE or style == "vintage":
+    if style in COARSE:
         weights.pop("fog", None)
+        weights.pop("storm", None)
     if time not in DARK or where.ground == "snow" or indoors(where):
         weights.pop("fireflies", None)
     return weights

@@ -26,6 +26,7 @@ from kinema.storybook.clock import Clock
 from kinema.storybook.motion import poses
 from kinema.storybook.pose import Pose
 from kinema.storybook.render.compose import camera_of
+from kinema.storybook.render.photographs import location
 from kinema.storybook.render.scenery import PERIOD, Standing, place_scenery
 from kinema.storybook.scene import Actor, Scene
 
@@ -115,13 +116,15 @@ def look(scene: Scene, start: float, seconds: float) -> Visible:
     loop = None if scene.loop is None else float(scene.loop)
     moments = [Clock(start + seconds * i / (_TIMES - 1), loop) for i in range(_TIMES)]
     acted = [poses(scene, clock) for clock in moments]
-    pieces = _pieces(scene.setting, scene.seed)
+    painted = _is_painted(scene)
+    pieces = _pieces(scene.setting, scene.seed, scenery=painted or _has_toys(scene))
+    foreground = painted and catalogue().settings[scene.setting].foreground is not None
     shares: dict[str, list[tuple[float, float, float]]] = {actor.id: [] for actor in scene.actors}
     scenery: tuple[str, ...] = ()
     for number, (clock, now) in enumerate(zip(moments, acted, strict=True)):
         camera = camera_of(scene, clock, now)
         bodies = [_body(actor, pose, camera) for actor, pose in zip(scene.actors, now, strict=True)]
-        cards = _cards(pieces, camera, foreground=_foreground(scene.setting))
+        cards = _cards(pieces, camera, foreground=foreground)
         for body in bodies:
             shares[body.actor].append(_shares(body, bodies, cards))
         if number == _TIMES // 2:
@@ -134,7 +137,7 @@ def look(scene: Scene, start: float, seconds: float) -> Visible:
                 height=min(height for _, _, height in found),
                 heading=_heading([next(p for p in now if p.actor == name) for now in acted]),
                 shown=sum(f >= FRAMED and o >= OPEN for f, o, _ in found) / len(found),
-                edge_on=any(abs(p.facing) < _THIN for now in acted for p in now if p.actor == name),
+                edge_on=_turns([p.facing for now in acted for p in now if p.actor == name]),
             )
             for name, found in shares.items()
         },
@@ -191,9 +194,12 @@ def _shares(
 
 
 @lru_cache(maxsize=64)
-def _pieces(setting: str, seed: int) -> tuple[tuple[Standing, ...], NDArray[np.floating]]:
+def _pieces(
+    setting: str, seed: int, *, scenery: bool
+) -> tuple[tuple[Standing, ...], NDArray[np.floating]]:
     """The scenery of a place, and as rows of x, z, height, and half width over height."""
-    standing = [p for p in place_scenery(catalogue().settings[setting], seed) if not p.sky]
+    placed = place_scenery(catalogue().settings[setting], seed) if scenery else ()
+    standing = [piece for piece in placed if not piece.sky]
     rows = []
     for piece in standing:
         concept = concepts()[piece.sprite]
@@ -202,8 +208,15 @@ def _pieces(setting: str, seed: int) -> tuple[tuple[Standing, ...], NDArray[np.f
     return tuple(standing), np.array(rows, np.float64).reshape(len(rows), 5)
 
 
-def _foreground(setting: str) -> bool:
-    return catalogue().settings[setting].foreground is not None
+def _is_painted(scene: Scene) -> bool:
+    """False where a photograph stands for the place (the live-action style)."""
+    return scene.style != "live_action" or location(scene.setting, scene.time) is None
+
+
+def _has_toys(scene: Scene) -> bool:
+    """True where scenery stands in the photograph."""
+    place = location(scene.setting, scene.time)
+    return place is not None and place.props
 
 
 # Where `render.world` lays flowers or leaves before the lens: across the frame, and how high.
@@ -261,6 +274,11 @@ def _made_out(
         if not behind:
             sizes[piece.sprite] = sizes.get(piece.sprite, 0.0) + width * height
     return tuple(sorted(sizes, key=lambda name: -sizes[name]))
+
+
+def _turns(facing: Sequence[float]) -> bool:
+    """True where a body turns round at one of these moments or between two of them."""
+    return min(facing) * max(facing) < 0 or any(abs(one) < _THIN for one in facing)
 
 
 def _heading(way: Sequence[Pose]) -> str | None:

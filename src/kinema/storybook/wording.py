@@ -149,6 +149,10 @@ class Wording:
                 return False
         return True
 
+    def is_modifier(self, i: int) -> bool:
+        """True where an adjective starts at token ``i``."""
+        return i < len(self.tokens) and bool(self.slots_at(i)[0] & set(MODIFIERS))
+
     def is_joined(self, j: int) -> bool:
         """True where a hyphen joins the word before token ``j`` to one that is no noun."""
         if j >= len(self.tokens) or self.tokens[j].mark:
@@ -255,6 +259,12 @@ class Wording:
             return 0.0
         return 6.0 if context.subject else 0.0
 
+    def _rank_relative(self, phrase: Phrase, context: Context) -> float:
+        if self.tokens[phrase.start].norm != "that" or phrase.end - phrase.start > 1:
+            return 3.0
+        after_noun = context.last in ("subject", "name", "accessory") and not context.open
+        return 5.0 if after_noun and self.is_verb(phrase.end) else 0.0
+
     def _rank_pronoun(self, phrase: Phrase, _: Context) -> float:
         return 0.0 if self.noun_ahead(phrase.end) and "det" in self._slots(phrase) else 3.1
 
@@ -318,8 +328,9 @@ _JUDGES: dict[str, Callable[[Wording, Phrase, Context], float]] = {
     "camera": Wording._rank_camera,
     "style": Wording._rank_style,
     "relation": Wording._rank_relation,
-    **dict.fromkeys(("anaphor", "everyone"), Wording._rank_anaphor),
+    **dict.fromkeys(("anaphor", "bystander", "everyone"), Wording._rank_anaphor),
     "pronoun": Wording._rank_pronoun,
+    "relative": Wording._rank_relative,
     "aux": Wording._rank_aux,
     "hold": Wording._rank_hold,
 }

@@ -76,21 +76,23 @@ def _surroundings(story: Story, where: Setting, visible: Visible | None) -> list
     """What stands around, and what is underfoot."""
     known = book()
     things = [_scenery(sprite) for sprite in (visible.scenery if visible else ())]
-    if not sanity.indoors(where) and story.scene.weather != "fog":
+    painted = story.scene.style != "live_action"  # else a photograph stands for the place
+    if painted and not sanity.indoors(where) and story.scene.weather != "fog":
         things += [known.far[layer.kind] for layer in where.far if layer.kind in known.far]
     things = list(dict.fromkeys(things))[:_INVENTORY]
     found = []
     if things:
         place = story.dice.pick("behind", _BEHIND)
         found.append(sentence(f"{_listed(things)} can be seen {place}"))
-    if where.ground in known.ground and story.dice.happens("ground told", 0.6):
+    if painted and where.ground in known.ground and story.dice.happens("ground told", 0.6):
         found.append(sentence(f"the ground is {known.ground[where.ground]}"))
     return found
 
 
 def _scenery(sprite: str) -> str:
     """The English name of scenery: several of most things, one of a few."""
-    return book().scenery.get(sprite) or plural_of(sprite.replace("-", " "))
+    name = sprite.replace("-", " ")
+    return book().scenery.get(sprite) or (name if name.endswith("s") else plural_of(name))
 
 
 def _listed(things: list[str]) -> str:
@@ -126,11 +128,9 @@ def _fillers(story: Story, where: Setting) -> list[str]:
             if len(story.scene.actors) == 1
             else "All of them can be seen clearly during the whole clip."
         )
-    name = where.name.replace("_", " ")
-    found.append(
-        "The whole scene takes place indoors, and nothing else moves."
-        if sanity.indoors(where)
-        else f"The {name} stretches far into the distance behind them."
-    )
+    if sanity.indoors(where):
+        found.append("The whole scene takes place indoors.")
+    elif sanity.shows_sky(where):
+        found.append("Far away the view fades into the distance.")
     found.append("The picture is calm, simple and easy to read from beginning to end.")
     return found

@@ -87,9 +87,9 @@ def mention(
     actor = party[0]
     subject = catalogue().subjects[actor.subject]
     count = len(party)
-    name, told = _name(subject, dice, split=split, alone=alone and length != "dense")
-    if count > 1 and _JOINED.search(name):  # "men in suits" are for the catalogue to say
-        name, told = subject.name, True
+    coloured = actor.colour is not None or scene.style in sanity.COLOURLESS
+    names = _sayable(subject, coloured=coloured, several=count > 1)
+    name, told = _name(subject, names, dice, split=split, alone=alone and length != "dense")
     looks, said = _looks(scene, actor, dice, length, split)
     many = _plural(subject, name) if count > 1 else name
     bare = " ".join((*looks, many))
@@ -121,7 +121,21 @@ def mention(
     )
 
 
-def _name(subject: Subject, dice: Dice, *, split: str, alone: bool) -> tuple[str, bool]:
+def _sayable(subject: Subject, *, coloured: bool, several: bool) -> tuple[str, ...]:
+    """The names that fit: no "blue whale" in red, no "wheats", no "men in suits" but its own."""
+    nouns, colours = book().nouns, catalogue().colours
+    own, *others = names_of(subject.name)
+    return (own, *(
+        name
+        for name in others
+        if not (coloured and set(re.split(r"[ -]", name)) & colours.keys())
+        and not (several and (name in nouns.mass or name in nouns.many or _JOINED.search(name)))
+    ))  # fmt: skip
+
+
+def _name(
+    subject: Subject, names: tuple[str, ...], dice: Dice, *, split: str, alone: bool
+) -> tuple[str, bool]:
     """A name, and whether it tells which subject is meant."""
     if split == "H" and alone:
         return dice.pick("unseen", unseen_subjects()), False
@@ -131,7 +145,7 @@ def _name(subject: Subject, dice: Dice, *, split: str, alone: bool) -> tuple[str
     kind = book().hypernyms.get(subject.group)
     if alone and kind and split == "train" and dice.happens("hypernym", _HYPERNYM):
         return dice.pick("kind", kind), False
-    usual, *others = unreserved(names_of(subject.name))
+    usual, *others = unreserved(names)
     synonym = others and dice.happens("synonym", _SYNONYM)
     return (dice.pick("name", others) if synonym else usual), True
 

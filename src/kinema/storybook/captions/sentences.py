@@ -164,10 +164,11 @@ def landscape(story: Story) -> str:
     phrase = story.place or places_of(story.scene.setting)[0]
     story.told.add("setting")
     first, _, rest = phrase.partition(" ")
-    fits = first in ("in", "on", "across") and rest.split(" ")[0] in ("a", "an", "the")
-    name = rest if fits else "the " + story.scene.setting.replace("_", " ")
-    opening = story.dice.pick("view", ("a view of", "an empty scene with", ""))
-    return _line(opening, name, *(part for part in (story.weather, story.time) if part))
+    views = [f"an empty scene {phrase}"]
+    if first in ("in", "on", "across") and rest.split(" ")[0] in ("a", "an", "the"):
+        views += [f"a view of {rest}", rest]
+    parts = (part for part in (story.weather, story.time) if part)
+    return _line(story.dice.pick("view", views), *parts)
 
 
 def _led(story: Story) -> str | None:

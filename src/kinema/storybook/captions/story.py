@@ -165,7 +165,9 @@ def _tell_actors(story: Story, visible: Visible | None) -> None:
 
 
 def _shows(visible: Visible | None, actor: Actor) -> bool:
-    return visible is None or visible.shows(actor.id)
+    if visible is None or any(beat.action == "hug" for beat in actor.beats):
+        return True  # who is hugged is half hidden, and yet to be seen
+    return visible.shows(actor.id)
 
 
 def _equipped(who: Mention, actor: Actor, dice: Dice, length: str) -> Mention:

@@ -9,7 +9,7 @@ import msgspec
 
 from kinema.storybook.inflection import plural_of
 from kinema.storybook.languages.detect import language_of
-from kinema.storybook.languages.order import Item, arranged
+from kinema.storybook.languages.order import Item, arranged, part
 from kinema.storybook.languages.tables import Table, normal, table
 from kinema.storybook.lexicon import lexicon, phrase_key
 from kinema.storybook.reading import Word
@@ -18,9 +18,12 @@ FOREIGN = "\u02bc"
 """Put after a word that no table knows, so that it is not taken for an English one."""
 
 _PIECE = re.compile(
-    r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0962\u0963\u064b-\u0652\u0640])*['\u2019]?|[^\s\w]|_+"
+    r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0962\u0963\u064b-\u0652])*"
+    r"['\u2019]?|[^\s\w]|_+"
 )
-_MARKS = str.maketrans("，。！？；：、،؛؟।", ",.!?;:,,;?.")
+_MARKS = str.maketrans(
+    "\uff0c\u3002\uff01\uff1f\uff1b\uff1a\u3001\u060c\u061b\u061f\u0964", ",.!?;:,,;?."
+)  # of Chinese and Japanese, Arabic, Hindi
 _KEPT = ("subject", "accessory", "style", "camera")
 
 
@@ -127,12 +130,17 @@ def _known(key: str, own: Table) -> Item | None:
         return Item(own.posts[key], "post")
     if key in own.glosses:
         return Item(own.glosses[key], "")
+    first, space, rest = key.partition(" ")
     for ending, instead, number in own.plurals:
-        stem = key[: len(key) - len(ending)] + instead
-        if key.endswith(ending) and len(key) > len(ending) + 1 and stem in own.names:
+        if not first.endswith(ending) or len(first) <= len(ending) + 1:
+            continue
+        stem = first[: len(first) - len(ending)] + instead + space + rest
+        if stem in own.names:
             name = own.glosses[stem]
             many = {"many": plural_of(name), "one": name, "two": f"two {plural_of(name)}"}
             return Item(many[number], "")
+        if stem in own.glosses and part(own.glosses[stem]) in ("adjective", "verb"):
+            return Item(own.glosses[stem], "")
     return None
 
 

@@ -11,6 +11,7 @@ from kinema.storybook.lexicon import lexicon, phrase_key
 _MODIFIERS = ("colour", "size", "emotion", "tone")
 _NOUNS = ("subject", "accessory", "setting", "time", "weather", "style", "camera")
 _PLACES = ("setting", "time", "weather")
+_FIRST = ("pace", "sequence", "not", "ignored", "pronoun")
 _BREAKS = ("sequence", "and")
 
 
@@ -42,6 +43,8 @@ def arranged(items: list[Item], own: Table) -> list[Item]:
         return _verbs_second(items)
     if own.follows:
         items = _adjectives_first(items)
+    elif own.posts:
+        items = _places_first(items)
     return _subject_first(items)
 
 
@@ -52,8 +55,9 @@ def part(english: str) -> str:
     slots = [sense.slot for sense in senses]
     if not slots:
         return ""
-    verb = any(s.slot == "action" and s.form in ("third", "ing") for s in senses)
-    if verb or any(slot in ("relation", "hold", "wear", "edit") for slot in slots):
+    if any(s.slot == "action" and s.form in ("third", "ing") for s in senses):
+        return "verb"
+    if any(slot in ("relation", "hold", "wear", "edit") for slot in slots):
         return "verb" if not any(s in ("subject", "accessory") for s in slots) else "noun"
     if any(slot in _MODIFIERS for slot in slots):
         return "adjective"
@@ -64,6 +68,10 @@ def part(english: str) -> str:
 
 def _is_place(english: str) -> bool:
     return any(s.slot in _PLACES for s in lexicon().senses.get(phrase_key(english), ()))
+
+
+def _is_actor(item: Item) -> bool:
+    return not item.kind and part(item.english) == "noun" and not _is_place(item.english)
 
 
 def _adjectives_first(items: list[Item]) -> list[Item]:
@@ -78,6 +86,27 @@ def _adjectives_first(items: list[Item]) -> list[Item]:
             continue
         out.append(item)
         noun = len(out) - 1 if what == "noun" else -1
+    return out
+
+
+def _places_first(items: list[Item]) -> list[Item]:
+    """Move what says where, after a noun, to before it: "in a cat behind" is behind a cat."""
+    out: list[Item] = []
+    for item in items:
+        if item.kind != "post":
+            out.append(item)
+            continue
+        start = len(out)
+        while start and not out[start - 1].kind and part(out[start - 1].english) != "verb":
+            start -= 1
+            if out[start].english == "in":
+                del out[start]
+                break
+            if out[start].english == "," or part(out[start].english) in _BREAKS:
+                start += item.english != "between"
+                if item.english != "between":
+                    break
+        out.insert(start, item)
     return out
 
 
@@ -116,7 +145,7 @@ def _verbs_second(items: list[Item]) -> list[Item]:
             i = _clause(items, i, chunks, waiting, out)
             chunks, waiting = [], []
         elif what == "mark" or what in _BREAKS:
-            out += _said(chunks) + waiting + [item]
+            out += _said(_subject_to_front(chunks)) + waiting + [item]
             chunks, waiting = [], []
         elif what in ("adjective", "opener"):
             waiting.append(item)
@@ -124,7 +153,7 @@ def _verbs_second(items: list[Item]) -> list[Item]:
             chunks.append(_Chunk([*waiting, item]))
             waiting = []
         i += 1
-    return out + _said(chunks) + waiting
+    return out + _said(_subject_to_front(chunks)) + waiting
 
 
 def _joined(old: str, new: str) -> str:
@@ -139,28 +168,31 @@ def _clause(
     tail = [items[i]]
     while i + 1 < len(items) and not items[i + 1].kind and part(items[i + 1].english) == "aux":
         i += 1
-        tail.append(items[i])
     subject = next((c for c in chunks if c.post == "@subject"), None)
     if subject is None:
         j = i + 1
         while j < len(items) and part(items[j].english) in ("opener", "adjective"):
             j += 1
-        ahead = items[i + 1 : j + 1]
-        if ahead and not items[j].kind and part(items[j].english) == "noun":
-            if not _is_place(items[j].english):  # "the cat that holds an umbrella"
-                out += [*waiting, *ahead, *tail, *_said(_objects_first(chunks, None))]
-                after = items[j + 1] if j + 1 < len(items) else None
-                if after is not None and after.kind == "post":
-                    out.append(Item("and", "", after.start, after.end))
-                    return j + 1
-                return j
-        bare = [c for c in chunks if not c.post and not _is_place(c.noun) and part(c.noun) == "noun"]
+        if j < len(items) and _is_actor(items[j]):  # "the cat that holds an umbrella"
+            out += [*waiting, *items[i + 1 : j + 1], *tail, *_said(_objects_first(chunks, None))]
+            after = items[j + 1] if j + 1 < len(items) else None
+            if after is not None and after.kind == "post":
+                out.append(Item("and", "", after.start, after.end))
+                return j + 1
+            return j
+        actors = [c for c in chunks if not c.post and part(c.noun) == "noun"]
+        bare = [c for c in actors if not _is_place(c.noun)]
         subject = bare[0] if bare else None
     head = list(subject.items) if subject is not None else []
-    before = [c for c in chunks if part(c.noun) in ("pace", "sequence", "not", "ignored", "pronoun")]
+    before = [c for c in chunks if part(c.noun) in _FIRST]
     out += _said(before) + head + tail
     out += _said(_objects_first([c for c in chunks if c not in before], subject)) + waiting
     return i
+
+
+def _subject_to_front(chunks: list[_Chunk]) -> list[_Chunk]:
+    """The order of a clause without a verb: who there is, then where."""
+    return sorted(chunks, key=lambda chunk: chunk.post != "@subject")
 
 
 def _objects_first(chunks: list[_Chunk], subject: _Chunk | None) -> list[_Chunk]:

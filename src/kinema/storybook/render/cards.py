@@ -45,23 +45,17 @@ def placed(
     size = scale / cutout.metre
     mirror = math.copysign(max(abs(stand.mirror), 0.06), stand.mirror)
     c, s = math.cos(stand.roll), math.sin(stand.roll)
-    matrix = np.array(
-        [
-            [c * size * stand.stretch_x * mirror, -s * size * stand.stretch_y],
-            [s * size * stand.stretch_x * mirror, c * size * stand.stretch_y],
-        ]
-    )
-    pivot = np.array(cutout.anchor, np.float64)
-    target = np.array((u, v))
+    wide, tall = size * stand.stretch_x * mirror, size * stand.stretch_y
+    x, y = cutout.anchor
+    down = v
     if stand.about_centre:
-        pivot[1] -= cutout.metre * stand.height / 2
-        target[1] -= scale * stand.height * stand.stretch_y / 2
-    offset = target - matrix @ pivot
-    matrix = np.column_stack((matrix, offset))
+        y -= cutout.metre * stand.height / 2
+        down = v - scale * stand.height * stand.stretch_y / 2
+    across = (c * wide, -s * tall, u - (c * wide * x - s * tall * y))
+    upright = (s * wide, c * tall, down - (s * wide * x + c * tall * y))
     if reflected:
-        matrix[1] = -matrix[1]
-        matrix[1, 2] += 2 * v
-    return matrix
+        upright = (-upright[0], -upright[1], 2 * v - upright[2])
+    return np.array((across, upright))
 
 
 def tinted(

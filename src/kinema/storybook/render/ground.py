@@ -155,23 +155,24 @@ class Ground:
         depth = view.focal * view.camera.y / (rows + 0.5 - view.horizon)
         haze = self.light.haze_at(depth.astype(np.float32))
         edges = _bands(haze, depth)
-        for top, bottom in pairwise(edges):
-            middle = (top + bottom - 1) // 2
-            ramp = self._ramp_at(float(depth[middle]), float(haze[middle]))
+        middles = [(top + bottom - 1) // 2 for top, bottom in pairwise(edges)]
+        ramps = self._ramps_at(depth[middles], haze[middles])
+        for (top, bottom), ramp in zip(pairwise(edges), ramps, strict=True):
             frame[first + top : first + bottom] = cv2.applyColorMap(index[top:bottom], ramp)
         # One softened row hides the stair between ground and distance.
         if 0 < first < view.height and view.camera.focal > 0:
             share = float(np.clip(first + 0.4 - view.horizon, 0.0, 1.0)) * 0.5
             frame[first] = cv2.addWeighted(frame[first], 1 - share, frame[first - 1], share, 0)
 
-    def _ramp_at(self, depth: float, haze: float) -> Image:
-        ramp = self.ramp
+    def _ramps_at(self, depth: NDArray[np.floating], haze: NDArray[np.floating]) -> Image:
+        """The ramp of each depth and haze: (bands, 256, 1, 3)."""
+        ramp = self.ramp[None]
         if self.shine:
             # Water mirrors the sky's haze the flatter we look at it (a cheap Fresnel).
-            mirror = np.float32(self.shine * np.clip(0.28 + 0.62 * (depth - 4) / 26, 0, 0.9))
-            ramp = ramp + (self.light.haze - ramp) * mirror
-        hazed = ramp + (self.light.haze - ramp) * np.float32(haze)
-        return (np.clip(hazed, 0, 1) * 255 + 0.5).astype(np.uint8)[:, None, :]
+            mirror = self.shine * np.clip(0.28 + 0.62 * (depth - 4) / 26, 0, 0.9)
+            ramp = ramp + (self.light.haze - ramp) * mirror.astype(np.float32)[:, None, None]
+        hazed = ramp + (self.light.haze - ramp) * haze.astype(np.float32)[:, None, None]
+        return (np.clip(hazed, 0, 1) * 255 + 0.5).astype(np.uint8)[:, :, None, :]
 
 
 def _bands(haze: NDArray[np.floating], depth: NDArray[np.floating]) -> list[int]:

@@ -21,15 +21,15 @@ def affine_box(
     matrix: NDArray[np.floating], size: tuple[int, int], frame: tuple[int, int]
 ) -> Box | None:
     """Where a (width, height) image lands under a 2x3 matrix, clipped; None if outside."""
+    # By hand: a frame asks for dozens of boxes, and arrays of four corners cost more than sums.
+    (a, b, u), (c, d, v) = matrix.tolist()
     w, h = size
-    corners = (
-        np.array([[0, 0], [w, 0], [0, h], [w, h]], np.float64) @ matrix[:, :2].T + matrix[:, 2]
-    )
-    if not np.isfinite(corners).all():
+    left, top = min(0.0, a * w) + min(0.0, b * h) + u, min(0.0, c * w) + min(0.0, d * h) + v
+    right, bottom = max(0.0, a * w) + max(0.0, b * h) + u, max(0.0, c * w) + max(0.0, d * h) + v
+    if not math.isfinite(left + top + right + bottom):
         return None
-    x0, y0 = np.floor(corners.min(0)).astype(int) - 1
-    x1, y1 = np.ceil(corners.max(0)).astype(int) + 2
-    return clip_box((int(x0), int(y0), int(x1), int(y1)), frame)
+    x0, y0 = math.floor(left) - 1, math.floor(top) - 1
+    return clip_box((x0, y0, math.ceil(right) + 2, math.ceil(bottom) + 2), frame)
 
 
 def clip_box(box: Box, frame: tuple[int, int]) -> Box | None:
@@ -53,10 +53,10 @@ def warped(
     if box is None:
         return None
     x0, y0, x1, y1 = box
-    moved = matrix.copy()
-    moved[:, 2] -= (x0, y0)
+    (a, b, u), (c, d, v) = matrix.tolist()
     # Half a pixel: a matrix maps corners of pixels, OpenCV maps their centres.
-    moved[:, 2] += moved[:, :2] @ (0.5, 0.5) - (0.5, 0.5)
+    u, v = u - x0 + (0.5 * a + 0.5 * b - 0.5), v - y0 + (0.5 * c + 0.5 * d - 0.5)
+    moved = np.array(((a, b, u), (c, d, v)))
     flags = cv2.INTER_CUBIC if smooth else cv2.INTER_LINEAR
     return box, cv2.warpAffine(layer, moved, (x1 - x0, y1 - y0), flags=flags)
 

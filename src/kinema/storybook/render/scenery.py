@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -36,6 +37,7 @@ class Standing:
     sky: bool = False
 
 
+@lru_cache(maxsize=64)
 def place_scenery(setting: Setting, seed: int) -> tuple[Standing, ...]:
     """Scenery of a setting, farthest first; the same for the same seed at every size."""
     rng = np.random.default_rng([seed, 37])
