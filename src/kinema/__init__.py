@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         RequestError,
         UnknownModel,
         UnsupportedTask,
+        WeightsError,
     )
     from kinema.types import Clip, Event, Log, ModelCard, Preview, Progress, Request, Size, Task
 
@@ -54,6 +55,7 @@ __all__ = [
     "Task",
     "UnknownModel",
     "UnsupportedTask",
+    "WeightsError",
     "card",
     "cards",
     "estimate",
@@ -73,7 +75,7 @@ _HOMES = {
     ),
     "kinema.errors": (
         "Cancelled", "KinemaError", "LatentError", "MediaError", "MissingPart", "OutputError",
-        "PromptError", "RequestError", "UnknownModel", "UnsupportedTask",
+        "PromptError", "RequestError", "UnknownModel", "UnsupportedTask", "WeightsError",
     ),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
