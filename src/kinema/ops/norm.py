@@ -1,0 +1,92 @@
+"""Norms and the modulation around them, all with float32 inside whatever the weights are.
+
+Shape legend for this file:
+    B = clips in the batch, N = tokens, frame by frame, D = width of the network,
+    S = different noise levels in a clip: 1, or one a frame, or one a token. S divides N, and the
+    N / S tokens of a level are neighbours, so that a level's rows are never copied to its tokens.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def rms_norm(x: Tensor, weight_D: Tensor, eps: float) -> Tensor:
+    """Scale the last axis to root mean square 1, then by ``weight_D``.
+
+    ``x / sqrt(mean(x^2) + eps) * weight``, in the dtype of ``x``.
+
+    Source:
+        Zhang and Sennrich 2019, arXiv:1910.07467, equation 4.
+    """
+    return F.rms_norm(x.float(), weight_D.shape, weight_D.float(), eps).to(x.dtype)
+
+
+def rms_norm_plain(x: Tensor, weight_D: Tensor, eps: float) -> Tensor:
+    """The equation of `rms_norm` as written."""
+    wide = x.float()
+    return (wide / (wide.square().mean(-1, keepdim=True) + eps).sqrt() * weight_D.float()).to(
+        x.dtype
+    )
+
+
+def modulate(
+    x_BND: Tensor, shift_BSD: Tensor, scale_BSD: Tensor, *, eps: float, dtype: torch.dtype
+) -> Tensor:
+    """Layer norm whose scale and shift come from the noise level.
+
+    ``norm(x) * (1 + scale) + shift``, with the norm's own weights left away.
+
+    Args:
+        x_BND: The residual stream.
+        shift_BSD: Float32, one row for each noise level of the clip.
+        scale_BSD: Float32, likewise.
+        eps: Added to the variance.
+        dtype: Of the result: that of the weights which it meets next.
+
+    Returns:
+        (B, N, D).
+
+    Source:
+        Peebles and Xie 2022, "Scalable Diffusion Models with Transformers", arXiv:2212.09748,
+        section 3.2 (adaLN-Zero), here with several levels in a clip.
+    """
+    normal_BND = F.layer_norm(x_BND.float(), x_BND.shape[-1:], eps=eps)
+    levels = shift_BSD.shape[1]
+    out = torch.addcmul(
+        shift_BSD[:, :, None], _by_level(normal_BND, levels), 1 + scale_BSD[:, :, None]
+    )
+    return out.view(x_BND.shape).to(dtype)
+
+
+def modulate_plain(
+    x_BND: Tensor, shift_BSD: Tensor, scale_BSD: Tensor, *, eps: float, dtype: torch.dtype
+) -> Tensor:
+    """The equation of `modulate` as written, with every level's row copied to its tokens."""
+    wide = x_BND.float()
+    tokens = x_BND.shape[1] // shift_BSD.shape[1]
+    centred = wide - wide.mean(-1, keepdim=True)
+    normal_BND = centred / (centred.square().mean(-1, keepdim=True) + eps).sqrt()
+    shift_BND, scale_BND = (r.repeat_interleave(tokens, dim=1) for r in (shift_BSD, scale_BSD))
+    return (normal_BND * (1 + scale_BND) + shift_BND).to(dtype)
+
+
+def add_gated(x_BND: Tensor, y_BND: Tensor, gate_BSD: Tensor) -> Tensor:
+    """Add a branch to the residual stream, ``x + gate * y``; summed in float32, kept as ``x``."""
+    levels = gate_BSD.shape[1]
+    branch = _by_level(y_BND.float(), levels)
+    out = torch.addcmul(_by_level(x_BND.float(), levels), branch, gate_BSD[:, :, None])
+    return out.view(x_BND.shape).to(x_BND.dtype)
+
+
+def add_gated_plain(x_BND: Tensor, y_BND: Tensor, gate_BSD: Tensor) -> Tensor:
+    """The equation of `add_gated` as written."""
+    gate_BND = gate_BSD.repeat_interleave(x_BND.shape[1] // gate_BSD.shape[1], dim=1)
+    return (x_BND.float() + gate_BND * y_BND.float()).to(x_BND.dtype)
+
+
+def _by_level(x_BND: Tensor, levels: int) -> Tensor:
+    """(B, N, D) seen as (B, S, N / S, D)."""
+    return x_BND.unflatten(1, (levels, -1))

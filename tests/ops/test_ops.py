@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from kinema.ops.attention import Backend, attention, fastest
+from kinema.ops.norm import (
+    add_gated,
+    add_gated_plain,
+    modulate,
+    modulate_plain,
+    rms_norm,
+    rms_norm_plain,
+)
+from kinema.ops.rope import (
+    Positions,
+    axis_widths,
+    grid_rotation,
+    rotate,
+    rotate_complex,
+    rotation_of,
+)
+from tests.models.small import noise
+
+CPU = torch.device("cpu")
+
+
+@pytest.mark.parametrize("scale", [None, 1.0])
+@pytest.mark.parametrize("has_bias", [False, True])
+def test_fast_attention_equals_the_equation(scale: float | None, has_bias: bool):
+    q, k, v = noise(2, 5, 3, 8), noise(2, 7, 3, 8, seed=1), noise(2, 7, 3, 8, seed=2)
+    bias = noise(1, 3, 5, 7, seed=3) if has_bias else None
+    plain = attention(q, k, v, bias_BHNM=bias, scale=scale, backend=Backend.PLAIN)
+    fast = attention(q, k, v, bias_BHNM=bias, scale=scale)
+    torch.testing.assert_close(fast, plain, atol=1e-6, rtol=1e-5)
+
+
+def test_attention_to_one_key_is_its_value():
+    q, k, v = noise(1, 4, 2, 8), noise(1, 1, 2, 8, seed=1), noise(1, 1, 2, 8, seed=2)
+    torch.testing.assert_close(attention(q, k, v), v.expand(1, 4, 2, 8))
+
+
+def test_a_named_kernel_is_used_or_refused():
+    q = noise(1, 4, 2, 16)
+    torch.testing.assert_close(attention(q, q, q, backend=Backend.FLASH), attention(q, q, q))
+    with pytest.raises(RuntimeError):
+        attention(q, q, q, backend=Backend.CUDNN)  # not for this device
+
+
+@pytest.mark.parametrize("has_bias", [False, True])
+def test_attention_in_tiles_equals_attention_at_once(
+    has_bias: bool, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("kinema.ops.attention.TILE_ROWS", 3)
+    q, k, v = noise(2, 7, 3, 8), noise(2, 9, 3, 8, seed=1), noise(2, 9, 3, 8, seed=2)
+    bias = noise(1, 3, 7, 9, seed=3) if has_bias else None
+    plain = attention(q, k, v, bias_BHNM=bias, backend=Backend.PLAIN)
+    tiled = attention(q, k, v, bias_BHNM=bias, backend=Backend.TILED)
+    torch.testing.assert_close(tiled, plain, atol=1e-6, rtol=1e-5)
+    low = attention(q.bfloat16(), k.bfloat16(), v.bfloat16(), backend=Backend.TILED)
+    exact = attention(q, k, v, backend=Backend.PLAIN)
+    assert (low.float() - exact).norm() / exact.norm() < 0.02
+
+
+def test_the_probe_names_a_backend_that_runs():
+    for dtype in (torch.float32, torch.bfloat16):
+        backend = fastest(CPU, dtype, tokens=64, heads=2, head_width=8)
+        assert backend in (Backend.TORCH, Backend.TILED)
+        if dtype == torch.float32:  # there PyTorch's own is the better one everywhere
+            assert backend is Backend.TORCH
+
+
+@pytest.mark.parametrize("head_width", [24, 32, 44, 64, 128])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_rotating_in_real_arithmetic_equals_the_complex_product(
+    head_width: int, dtype: torch.dtype
+):
+    rotation = grid_rotation((3, 2, 4), head_width, CPU)
+    x = noise(2, 24, 3, head_width).to(dtype)
+    torch.testing.assert_close(
+        rotate(x, rotation),
+        rotate_complex(x, rotation),
+        atol=1e-6,
+        rtol=1e-2 if dtype == torch.bfloat16 else 1e-5,
+    )
+
+
+def test_rotation_keeps_lengths_and_only_differences_of_places_count():
+    x, y = noise(1, 1, 1, 32), noise(1, 1, 1, 32, seed=1)
+
+    def product(shift: float) -> torch.Tensor:
+        places = [(2.0 + shift, 1.0, 3.0), (5.0 + shift, 4.0, 0.0)]
+        turned = [
+            rotate(v, rotation_of(Positions(*(torch.tensor([p]) for p in place)), 32, CPU))
+            for v, place in zip((x, y), places, strict=True)
+        ]
+        torch.testing.assert_close(turned[0].norm(), x.norm())
+        return (turned[0] * turned[1]).sum()
+
+    torch.testing.assert_close(product(0.0), product(117.25), atol=1e-4, rtol=0)
+
+
+def test_the_axes_share_out_a_head():
+    assert axis_widths(128) == (44, 42, 42)
+    assert axis_widths(64) == (24, 20, 20)
+    assert sum(axis_widths(88)) == 88
+
+
+def test_angles_of_far_frames_are_exact():
+    rotation = grid_rotation((1000, 1, 1), 24, CPU)
+    exact = torch.tensor(999.0, dtype=torch.float64).cos()
+    assert abs(rotation.cos_NP[999, 0].double() - exact) < 1e-7
+
+
+@pytest.mark.parametrize("levels", [1, 3, 12])
+def test_fast_modulation_equals_the_equation(levels: int):
+    x, y = noise(2, 12, 16), noise(2, 12, 16, seed=1)
+    shift, scale, gate = noise(3, 2, levels, 16, seed=2)
+    fast = modulate(x, shift, scale, eps=1e-6, dtype=torch.float32)
+    plain = modulate_plain(x, shift, scale, eps=1e-6, dtype=torch.float32)
+    torch.testing.assert_close(fast, plain, atol=2e-6, rtol=1e-5)
+    torch.testing.assert_close(
+        add_gated(x, y, gate), add_gated_plain(x, y, gate), atol=1e-6, rtol=1e-5
+    )
+
+
+def test_the_norm_equals_its_equation_and_keeps_the_dtype():
+    x, weight = 5 * noise(2, 3, 16), 1 + noise(16, seed=1)
+    torch.testing.assert_close(rms_norm(x, weight, 1e-6), rms_norm_plain(x, weight, 1e-6))
+    assert rms_norm(x.bfloat16(), weight, 1e-6).dtype == torch.bfloat16
