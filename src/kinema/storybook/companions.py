@@ -146,8 +146,10 @@ def _can_lead(kind: str, name: str, setting: str) -> bool:
     if action is not None:
         return _goes(subject, setting) and _able(subject, action, setting)
     land = catalogue().settings[setting].medium == "land"
-    if kind in ("passing", "meeting"):
+    if kind == "passing":
         return land and _goes(subject, setting)
+    if kind == "meeting":
+        return land and _goes(subject, setting) and _able(subject, "meet", setting)
     if kind == "jumping_over":
         limber = "jump_over" in subject.actions or subject.body == "plush"
         return land and limber and subject.height <= 2.0 and _goes(subject, setting)
@@ -232,10 +234,7 @@ def _directed(
             Beat(action="jump_over", target=two, direction=heading),
             Beat(action="look_around"),
         ),
-        "meeting": (
-            replace(going(lead), direction=None),
-            replace(going(other), direction=None),
-        ),
+        "meeting": (Beat(action="meet", target=two), Beat(action="meet", target=one)),
         "hugging": (Beat(action="hug", target=two), Beat(action="hug", target=one)),
         "passing": (going(lead), Beat(action="look_around")),
         "riding": (Beat(action="look_around"), going(other)),

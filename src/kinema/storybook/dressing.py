@@ -73,7 +73,9 @@ def _feeling(dice: Dice, subject: Subject, actor: Actor) -> str | None:
     alive = subject.group in ("animal", "character", "person")
     if not alive or not dice.happens("feels", 0.06):
         return None
-    return dice.pick("feeling", (*_EMOTES, *_EXCITING))
+    # Signs of excitement are over before a second event begins.
+    signs = _EMOTES if len(actor.beats) > 1 else (*_EMOTES, *_EXCITING)
+    return dice.pick("feeling", signs)
 
 
 def _equipped(dice: Dice, actor: Actor, subject: Subject, scene: Scene, *, alone: bool) -> Actor:

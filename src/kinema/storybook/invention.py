@@ -21,8 +21,8 @@ from kinema.storybook.scene import SECOND_BEAT, Actor, Camera, Scene
 
 PLAIN_STYLE: Final = "storybook"
 KINDS: Final[Mapping[str, float]] = {
-    "single": 0.40, "two_beats": 0.12, "moods": 0.03, "group": 0.13, "pair": 0.28, "trio": 0.02,
-    "landscape": 0.02,
+    "single": 0.33, "two_beats": 0.11, "moods": 0.03, "group": 0.15, "pair": 0.34, "trio": 0.03,
+    "landscape": 0.01,
 }  # fmt: skip
 """How often a scene is about what."""
 
@@ -162,7 +162,7 @@ def _with_second(dice: Dice, actor: Actor, scene: Scene) -> Actor:
         if action != first.action and action not in sanity.HANDLED and action not in _UPWARD
     }
     others.pop("launch", None)
-    if not others or first.action in ("fall", "launch") or first.action in sanity.HANDLED:
+    if not others or first.action in ("fall", "launch", *sanity.HANDLED):
         return actor
     second = way(dice, actor.subject, dice.weigh("second", others))
     heading = second.direction and (first.direction or second.direction)

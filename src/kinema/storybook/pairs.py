@@ -99,15 +99,16 @@ def _roles(scene: Scene, dice: Dice) -> _Twins | None:
     for actor, beat in ((two, one.beats[0]), (one, two.beats[0])):
         if not sanity.possible(subjects[actor.subject], beat.action, where):
             return None
-    first = _cast(two, like=one, target=one.id)
-    second = _cast(one, like=two, target=two.id)
+    first, second = _cast(one, like=one, target=two.id), _cast(two, like=two, target=one.id)
+    scene = replace(scene, actors=(first, second))
+    first, second = _cast(two, like=one, target=one.id), _cast(one, like=two, target=two.id)
     relation = replace(scene.relations[0], subject=first.id, object=second.id)
     camera = replace(scene.camera, target=first.id)
     return scene, replace(scene, actors=(first, second), relations=(relation,), camera=camera)
 
 
 def _cast(actor: Actor, *, like: Actor, target: str) -> Actor:
-    """An actor in the part of another: its own looks, the other's deeds."""
+    """An actor in the part of another: its own looks, the other's deeds, nobody's feelings."""
     beats = tuple(
         replace(beat, target=target if beat.target else None, emotion=None) for beat in like.beats
     )

@@ -171,10 +171,10 @@ def clip_starts(scene: Scene, seconds: Fraction, dice: Dice) -> tuple[Fraction, 
     """When the clip may begin, the best first: events and camera moves must happen inside it."""
     beats = [beat for actor in scene.actors for beat in actor.beats]
     middle = max(SECOND_BEAT - seconds / 2, Fraction(0))
-    if any(beat.action == "fall" or _is_sign(scene, beat.emotion) for beat in beats):
-        return (Fraction(0),)
     if len(beats) > len(scene.actors):
         return (middle,)
+    if any(beat.action == "fall" or _is_sign(scene, beat.emotion) for beat in beats):
+        return (Fraction(0),)
     spread = middle if scene.camera.move in _STEADY else min(middle, _OFF_CENTRE)
     best = middle + Fraction(round(24 * (2 * dice.roll("start") - 1) * float(spread)), 24)
     if not any(catalogue().actions[beat.action].locomotion for beat in beats):

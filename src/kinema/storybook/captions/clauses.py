@@ -24,7 +24,7 @@ _SOLO = ("in circles", "in a circle")
 _TARGETED = ("chase", "circle", "flee", "follow", "hug", "jump_over", "meet")
 _VERB_OF = {
     "chasing": "chase", "circling": "circle", "following": "follow", "hugging": "hug",
-    "jumping_over": "jump_over",
+    "jumping_over": "jump_over", "meeting": "meet",
 }  # fmt: skip
 _PLACED = ("left_of", "right_of", "beside", "behind", "in_front_of", "on_top_of", "between")
 _DIRECTION_SHARE = {"short": 0.15, "medium": 0.4, "dense": 0.7}

@@ -22,24 +22,24 @@ from kinema.storybook.splits import is_reserved
 from kinema.types import Value, from_builtins
 
 FORMS: Final = ("base", "third", "ing", "past")
+_PREPOSITIONS = ("after", "at", "before", "by", "in", "into", "on", "until")
 _OF_MOTION = ("across", "along", "through", "over")
 
 
 class Frame(Value, kw_only=True):
-    """Sentences parts that the phrases of a slot fit into; see the head of captions.toml."""
+    """Parts of sentences that the phrases of a slot fit into; see the head of captions.toml."""
 
     slot: str
     use: str
     texts: tuple[str, ...]
     whole: tuple[str, ...] = ()
-    starts: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     needs: str = ""
 
     def takes(self, phrase: str) -> bool:
         """True where the phrase fits."""
-        words = phrase.split()
-        return phrase in self.whole or words[0] in self.starts or words[-1] in self.ends
+        first, last = phrase.split()[0], phrase.split()[-1]
+        return phrase in self.whole or (last in self.ends and first not in _PREPOSITIONS)
 
 
 class Verbs(Value, kw_only=True):
