@@ -16,7 +16,7 @@ import os
 import platform
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
@@ -68,7 +68,7 @@ def where_time_goes(count: int = 150) -> dict[str, float]:
     cv2.setNumThreads(1)
     for warm in range(WARM):
         clip(sample(warm))
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
 
     def timed(step: str, work: Callable[[], Any]) -> Any:
         began = time.process_time()
@@ -104,7 +104,8 @@ def main(path: Path | None) -> None:
         f"Python {platform.python_version()}; load when it began: {os.getloadavg()[0]:.1f}",
         "- versions: "
         + ", ".join(f"{n} {version(n)}" for n in ("av", "numpy", "opencv-python-headless")),
-        f"- {PROCESSES} processes for {SECONDS:g} s: {clips} clips, **{clips / SECONDS:.1f} clips/s** "
+        f"- {PROCESSES} processes for {SECONDS:g} s: {clips} clips, "
+        f"**{clips / SECONDS:.1f} clips/s** "
         f"(goal {GOAL}); {1e3 * used / clips:.1f} ms of processor time a clip, that is "
         f"{clips / used * PROCESSES:.1f} clips/s where {PROCESSES} cores are free",
         "",

@@ -8,6 +8,11 @@ from kinema.storybook.sampler import Sample, sample
 
 
 @cache
-def drawn(count: int = 2000) -> tuple[Sample, ...]:
+def _one(seed: int) -> Sample:
+    return sample(seed)
+
+
+@cache
+def drawn(count: int = 700) -> tuple[Sample, ...]:
     """The first samples of the training stream."""
-    return tuple(sample(seed) for seed in range(count))
+    return tuple(_one(seed) for seed in range(count))

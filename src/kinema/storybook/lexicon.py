@@ -288,7 +288,7 @@ def like_spelling(word: str, spellings: tuple[tuple[str, str, int], ...]) -> str
 
 
 def _sound(word: str) -> str:
-    """The word with one spelling for one sound: elephant gives elefant, rabbit rabit."""
+    """The word with one spelling for one sound: elephant gives elefant."""
     return re.sub(r"(.)\1", r"\1", word.replace("ph", "f").replace("ck", "k"))
 
 
