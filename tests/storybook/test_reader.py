@@ -401,3 +401,11 @@ def test_the_longest_prompts_are_read_or_refused(prompt: str):
         assert len(read(prompt[:32_000]).scene.actors) <= 8
     except PromptError as refusal:
         assert refusal.field == "prompt"
+
+
+def test_what_can_be_seen_in_the_background_does_not_act():
+    reading = read("Two dogs run in a park. Chairs and a cake can be seen in the background.")
+    assert [actor.subject for actor in reading.scene.actors] == ["dog", "dog"]
+    assert {word.how for word in reading.words if word.slot == "scenery"} == {"understood"}
+    alone = read("A castle can be seen in the distance")
+    assert [actor.subject for actor in alone.scene.actors] == ["castle"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from kinema.errors import PromptError, RequestError
@@ -24,6 +26,12 @@ NEUTRAL = {"weather": "clear", "camera": "static", "style": "storybook"}
 _GENTLE = ("push_in", "push_in", "orbit", "zoom_in")
 _ALONG = ("tracking", "tracking", "truck_right", "truck_left")
 _PURSUITS = ("chase", "flee", "follow")
+_SCENERY = re.compile(
+    r"(?<![^.!?;\n])[^.!?;\n]*\b(?:can|could) be seen\b[^.!?;\n]*"
+    r"\b(?:in the (?:background|distance)|(?:farther|further) back|around the scene)\b",
+    re.IGNORECASE,
+)
+"""A sentence that lists what stands about."""
 _OVER_SCENERY = ("pan_right", "pan_left", "crane_up", "truck_right")
 
 
@@ -60,15 +68,17 @@ def read(
         About a millisecond for a sentence; the first call builds the word index.
     """
     gloss = english(prompt)
-    parser = Parser(gloss.text, character_drafts(characters))
+    text, scenery = _without_scenery(gloss.text)
+    parser = Parser(text, character_drafts(characters))
     found = parser.parse()
     require_content(prompt, parser.words)
+    words = sorted([*parser.words, *scenery], key=lambda word: word.start)
     notes = list(found.notes)
     if style is not None:
         found.style = style_key(style)
     if negative.strip():
         _take_out(found, negative)
-    drafts = _settle_drafts(found, parser.words, notes)
+    drafts = _settle_drafts(found, words, notes)
     setting = found.setting or home_of(drafts, found.weather)
     cast_by = cast(drafts, setting, notes)
     actors = tuple(actor for draft in drafts for actor in cast_by.get(id(draft), ()))
@@ -84,7 +94,29 @@ def read(
     )
     if found.time is not None and catalogue().settings[setting].fixed_light:
         notes.append(f"the time of day does not show here ({setting.replace('_', ' ')})")
-    return finish(gloss, scene, parser.words, notes)
+    return finish(gloss, scene, words, notes)
+
+
+def _without_scenery(text: str) -> tuple[str, list[Word]]:
+    """Blank out sentences about the background ("Trees can be seen farther back").
+
+    Every place brings its own scenery; the things that such a sentence lists do not act.
+    """
+    aside = [match for match in _SCENERY.finditer(text) if match[0].strip()]
+    said = text
+    for match in aside:
+        said = said[: match.start()] + " " * len(match[0]) + said[match.end() :]
+    if not said.strip():
+        return text, []
+    words = [
+        Word(
+            text=word[0], start=match.start() + word.start(), end=match.start() + word.end(),
+            slot="scenery", value="", how="understood",
+        )
+        for match in aside
+        for word in re.finditer(r"\w+", match[0])
+    ]  # fmt: skip
+    return said, words
 
 
 def character_drafts(characters: tuple[CharacterRef, ...]) -> dict[str, Draft]:
