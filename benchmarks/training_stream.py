@@ -3,8 +3,9 @@
     python benchmarks/training_stream.py [RESULTS.md]
 
 Each of two processes samples, stages and draws clips of 17 frames of 128x128 at 12 frames a second
-into byte arrays, as a trainer's loader would, for half a minute. One more process then draws the
-same kind of clips with a stop-watch between the steps. Prints Markdown with the command, machine,
+into byte arrays, as a trainer's loader would: 400 to warm up (a trainer's processes draw tens of
+thousands), then for half a minute. One more process then draws the same kind of clips with a
+stop-watch between the steps. Prints Markdown with the command, machine,
 versions and date, and writes it where a path is given.
 """
 
@@ -31,13 +32,14 @@ from numpy.typing import NDArray
 
 from kinema.storybook.dice import Dice
 from kinema.storybook.director import stage
+from kinema.storybook.figures import keep_more
 from kinema.storybook.invention import invent
 from kinema.storybook.render import frame
 from kinema.storybook.sampler import Sample, sample
 from kinema.types import Size
 
 SIZE, FRAMES, FPS = Size(width=128, height=128), 17, Fraction(12)
-PROCESSES, SECONDS, WARM = 2, 30.0, 12
+PROCESSES, SECONDS, WARM = 2, 30.0, 400
 GOAL = 25
 FAR_APART = 10_000_000  # seeds between processes
 
@@ -53,6 +55,7 @@ def clip(drawn: Sample) -> NDArray[np.uint8]:
 def stream(process: int) -> tuple[int, float]:
     """Draw clips for a while; how many, and the seconds of processor time they took."""
     cv2.setNumThreads(1)
+    keep_more()
     seed = FAR_APART * (process + 1)
     for warm in range(WARM):
         clip(sample(seed + warm))
@@ -66,6 +69,7 @@ def stream(process: int) -> tuple[int, float]:
 def where_time_goes(count: int = 150) -> dict[str, float]:
     """Milliseconds of processor time a clip, by step."""
     cv2.setNumThreads(1)
+    keep_more()
     for warm in range(WARM):
         clip(sample(warm))
     spent: defaultdict[str, float] = defaultdict(float)

@@ -25,6 +25,11 @@ _KINDS = {
     "jumping_over": 0.30, "meeting": 0.06, "hugging": 0.20, "passing": 0.09,
 }  # fmt: skip
 _TRIES = 12
+# Who runs does not do it slowly, nor does anybody stroll at full speed.
+_PACES = {
+    "walk": {0.5: 0.15}, "run": {1.6: 0.15}, "hop": {1.6: 0.15}, "fly": {0.5: 0.1, 1.6: 0.1},
+    "swim": {0.5: 0.1, 1.6: 0.1}, "drive": {0.5: 0.1, 1.6: 0.15}, "sail": {0.5: 0.1},
+}  # fmt: skip
 _ALIVE = ("animal", "character", "person")
 _GOING = ("animal", "character", "person", "vehicle")
 # What takes somebody out of the place where the relation puts it.
@@ -48,7 +53,7 @@ def way(dice: Dice, subject: str, action: str) -> Beat:
     return Beat(
         action=action,
         direction=dice.weigh("direction", ways),
-        pace=dice.weigh("pace", {1.0: 0.8, 0.5: 0.1, 1.6: 0.1}),
+        pace=dice.weigh("pace", {1.0: 0.8} | _PACES.get(action, {})),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from kinema.storybook import sanity
+from kinema.storybook.bodies import shown
 from kinema.storybook.catalogue import catalogue
 from kinema.storybook.companions import UNFOLLOWED, actor_id, flanked, way, with_companion
 from kinema.storybook.dice import Dice
@@ -154,14 +155,15 @@ def _tame(deeds: Mapping[str, float]) -> Mapping[str, float]:
 
 
 def _with_second(dice: Dice, actor: Actor, scene: Scene) -> Actor:
-    """A second event: another thing that it does, where it can do two."""
+    """A second event: another thing that it does, with the same kind of body."""
     first = actor.beats[0]
     others = {
         action: weight
         for action, weight in sanity.deeds(actor.subject, scene.setting).items()
-        if action != first.action and action not in sanity.HANDLED and action not in _UPWARD
+        if action != first.action
+        and action not in (*sanity.HANDLED, *_UPWARD)
+        and shown(actor, action).body == shown(actor, first.action).body
     }
-    others.pop("launch", None)
     if not others or first.action in ("fall", "launch", *sanity.HANDLED):
         return actor
     second = way(dice, actor.subject, dice.weigh("second", others))

@@ -29,7 +29,8 @@ CLIP: Final = Fraction(17, 12)
 SAMPLED: Final = ("train", "A", *BY_SCENE, "F", "G", "H")
 """What can be sampled; E comes from `pairs`, and I is said in other languages."""
 
-_LEAST_HEIGHT, _COARSE_HEIGHT = 0.145, 0.21  # shorter sides of the frame, of the first actor
+# Shorter sides of the frame that the first actor must be high, in most and in coarse styles.
+_LEAST_HEIGHT, _COARSE_HEIGHT, _FAINT_HEIGHT = 0.145, 0.21, 0.27
 _SECOND = 0.75  # of that for the others
 _EMBRACED = 0.45  # share of who is hugged that must be seen
 _ATTEMPTS = 4000  # scenes drawn before giving up; a split of scenes takes some forty
@@ -151,6 +152,7 @@ def _framed(
 def is_seen(scene: Scene, visible: Visible) -> bool:
     """True where all actors are seen well, large enough to be recognised, and never edge-on."""
     least = _COARSE_HEIGHT if scene.style in sanity.COARSE else _LEAST_HEIGHT
+    least = _FAINT_HEIGHT if scene.style in sanity.FAINT else least
     hugging = any(relation.kind == "hugging" for relation in scene.relations)
     for number, actor in enumerate(scene.actors):
         seen = visible.actors[actor.id]

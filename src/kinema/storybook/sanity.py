@@ -23,6 +23,8 @@ COARSE: Final = frozenset(
      "watercolour")
 )  # fmt: skip
 """Styles under which what is small, pale or dim cannot be recognised."""
+FAINT: Final = frozenset(("pencil", "vintage"))
+"""Of these, styles in which subjects hardly stand out from what is behind them."""
 BRIGHT: Final = frozenset(("morning", "noon", "golden_hour"))
 DARK: Final = frozenset(("dusk", "night"))
 """Times of day at which the sun is up, and at which it is gone."""

@@ -4,11 +4,12 @@
     B1  pairs of subject and action         B2  subject and setting     B3  action and camera move
     C   triples of subject, action and setting whose pairs are all seen
     D   pairs of colour and subject, of count and subject
-    E   minimal pairs: one seed, one thing changed (`sampler.minimal_pairs`)
-    F   words of captions: synonyms and verbs that training never reads (`RESERVED_NOUNS`, `_VERBS`)
+    E   minimal pairs: one seed, one thing changed (`pairs.minimal_pair`)
+    F   words of captions: synonyms (`RESERVED_NOUNS`) and verbs (`RESERVED_VERBS`) that training
+        never reads
     G   sentences of captions: templates that training never reads (`captions.RESERVED_TEMPLATES`)
     H   subjects that the world does not have (`unseen_subjects`)
-    I   other languages (`LANGUAGES`)
+    I   other languages (`languages.tables.LANGUAGES`), prompts written by hand
 
 Whether a cell is held out depends on a stable hash of its names alone, so the splits stay what they
 are while the catalogue grows. The sampler enforces them.
@@ -26,10 +27,8 @@ from kinema.storybook.inflection import plural_of, verb_forms
 from kinema.storybook.lexicon import lexicon, phrase_key
 from kinema.storybook.scene import Scene
 
-SPLITS: Final = ("A", "B1", "B2", "B3", "C", "D", "E", "F", "G", "H", "I")
 BY_SCENE: Final = ("B1", "B2", "B3", "C", "D")
 """Splits that are made of scenes; the others are made of captions or of pairs."""
-LANGUAGES: Final = ("es", "fr", "de", "pt", "it", "zh", "ja", "hi", "ar")
 
 _SALT = 2026  # changing it makes every model trained before incomparable
 _SHARES = {"B1": 0.10, "B2": 0.10, "B3": 0.10, "C": 0.10, "D": 0.12}

@@ -30,10 +30,10 @@ from kinema.storybook.render.photographs import location
 from kinema.storybook.render.scenery import PERIOD, Standing, place_scenery
 from kinema.storybook.scene import Actor, Scene
 
-FRAMED: Final = 0.85
-"""Share of the main subject that must be inside the frame all the time."""
-OPEN: Final = 0.70
-"""Share of it that nothing may hide."""
+FRAMED: Final = 0.88
+"""Share of an actor that must be inside the frame all the time: 0.85 of its exact mask."""
+OPEN: Final = 0.74
+"""Share of that which nothing may hide: 0.70 of its exact mask."""
 
 _TIMES = 5
 _GRID = 9

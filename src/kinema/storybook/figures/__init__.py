@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kinema.storybook.figures.cast import figure, prop
+from kinema.storybook.figures.cast import figure, keep_more, prop
 from kinema.storybook.figures.cutout import Cutout, Figure
 
-__all__ = ["Cutout", "Figure", "figure", "prop"]
+__all__ = ["Cutout", "Figure", "figure", "keep_more", "prop"]

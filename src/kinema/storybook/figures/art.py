@@ -24,6 +24,11 @@ _FOOT = 0.06  # share of the height, from the contact line up, that counts as fe
 _PICTURES = PictureCache(32 * 2**20)
 
 
+def keep_pictures(limit: int) -> None:
+    """Keep that many bytes of pictures, of all art together, from now on."""
+    _PICTURES.limit = limit
+
+
 class Art:
     """A loop of the atlas, measured once; its pictures are drawn when asked for.
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from kinema.storybook import atlas
 from kinema.storybook.catalogue import catalogue
-from kinema.storybook.figures.art import Art
+from kinema.storybook.figures.art import Art, keep_pictures
 from kinema.storybook.figures.carry import held, worn
 from kinema.storybook.figures.cutout import Cutout, Figure
 from kinema.storybook.figures.plush import PlushFigure
@@ -35,6 +35,25 @@ def figure(actor: Actor) -> Figure:
         actor.holds,
         actor.wears,
     )
+
+
+def keep_more(figures: int = 4096, megabytes: int = 400) -> None:
+    """Keep more figures and pictures in this process than a studio needs.
+
+    Art is decoded when its figure is first seen, which takes longer than to draw a small clip. A
+    stream of thousands of small scenes meets the same figures again and again; a clip does not.
+
+    Args:
+        figures: How many to keep (64 where this is never called).
+        megabytes: Of their pictures (32 where this is never called). At 128x128 all of the
+            catalogue fits into the default.
+
+    Cost:
+        What was kept so far is made again. Call it before the first figure, not from two threads.
+    """
+    global _figure
+    _figure = lru_cache(maxsize=figures)(_figure.__wrapped__)
+    keep_pictures(megabytes << 20)
 
 
 def prop(sprite: str, pixels: float, turn: float = 0.0, colour: str | None = None) -> Cutout:
