@@ -1,13 +1,14 @@
-"""Draw the contact sheet of prompts, and the short GIF at the top of the README.
+"""Draw the README's pictures: the contact sheet, the short GIF on top, a strip for each example.
 
     python scripts/contact_sheet.py docs/images
 
-Writes `sheet.webp` (six frames of each prompt of `PROMPTS`, with the prompt below) and `hero.gif`.
-Everything passes through `engine.generate`, as a user's clip would.
+Writes `sheet.webp` (six frames of each prompt of `PROMPTS`, with the prompt below), `hero.gif`, and
+`example-*.webp`, made by the very commands that the README shows.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from fractions import Fraction
@@ -47,6 +48,25 @@ PROMPTS = (
 )
 HERO = "A fox jumps for joy beside an owl in a forest full of fireflies at night"
 SIDE, FRAMES, COLUMNS = 160, 6, 2
+SMALL = ("--size", "512x288", "--fps", "12", "--seed", "3")
+EXAMPLES = {
+    "dog": (
+        "generate",
+        "A happy dog runs through a sunny meadow while the camera follows it",
+        *SMALL,
+    ),
+    "snowy": ("remix", "dog.mp4", "make it night and let it snow"),
+    "nap": ("extend", "dog.mp4", "the dog falls asleep", "--seconds", "3"),
+    "zorro": (
+        "generate",
+        "Un zorro baila en el bosque de noche",
+        "--style",
+        "paper_cutout",
+        *SMALL,
+    ),
+    "story": ("storyboard", str(Path(__file__).parents[1] / "examples" / "storyboard.toml")),
+}
+"""Arguments of `kinema` by the name of the clip they make."""
 
 
 def main(folder: Path) -> None:
@@ -64,7 +84,25 @@ def main(folder: Path) -> None:
         prompt=HERO, size=Size(width=384, height=216), fps=Fraction(12), frames=42, seed=8
     )
     generate(hero, folder / "hero.gif")
+    _draw_examples(folder)
     print(folder / "sheet.webp", folder / "hero.gif")
+
+
+def _draw_examples(folder: Path) -> None:
+    """Run the README's commands and keep six frames of each clip side by side."""
+    kinema = Path(sys.executable).with_name("kinema")
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, arguments in EXAMPLES.items():
+            command = [str(kinema), *arguments, "-o", f"{name}.mp4"]
+            subprocess.run(command, check=True, cwd=scratch, capture_output=True)
+            frames = list(media.frames(Path(scratch) / f"{name}.mp4"))
+            shown = np.linspace(2, len(frames) - 2, FRAMES).astype(int)
+            tiles = [
+                cv2.resize(frames[i], (SIDE * 16 // 9, SIDE), interpolation=cv2.INTER_AREA)
+                for i in shown
+            ]
+            strip = cv2.cvtColor(np.concatenate(tiles, 1), cv2.COLOR_RGB2BGR)
+            cv2.imwrite(str(folder / f"example-{name}.webp"), strip, [cv2.IMWRITE_WEBP_QUALITY, 80])
 
 
 def _row(prompt: str, seed: int, scratch: Path) -> NDArray[np.uint8]:

@@ -10,7 +10,10 @@ import cv2
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
+from tests.storybook.strategies import scenes
 
 from kinema.storybook.catalogue import catalogue
 from kinema.storybook.director import stage
@@ -18,7 +21,7 @@ from kinema.storybook.reader import read
 from kinema.storybook.render import frame, frames, styles
 from kinema.storybook.scene import CurvePoint, Mix, Picture, Place, Region, Scene, Shot, Timeline
 from kinema.storybook.timeline import single
-from kinema.types import Size
+from kinema.types import Size, from_json, to_json
 
 SMALL = Size(width=160, height=128)
 
@@ -158,3 +161,25 @@ def test_a_users_picture_is_in_the_scene(role: str) -> None:
     magenta = (drawn[..., 0] > 150) & (drawn[..., 1] < 90) & (drawn[..., 2] > 150)
     share = magenta.mean()
     assert share > 0.9 if role == "backdrop" else 0.02 < share < 0.4
+
+
+@settings(max_examples=25, deadline=None)
+@given(scenes(most=3), st.fractions(-3, 12, max_denominator=60))
+def test_any_scene_can_be_drawn_and_comes_back_from_json(drawn: Scene, at: Fraction) -> None:
+    staged = stage(drawn)
+    assert from_json(to_json(staged), Scene) == staged
+    picture = still(staged, str(at), Size(width=128, height=160))
+    assert picture.shape == (160, 128, 3)
+    assert picture.dtype == np.uint8
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 128), (128, 1920), (129, 131), (1920, 1080)])
+def test_every_size_and_aspect_can_be_drawn(width: int, height: int) -> None:
+    for prompt in (
+        "a fox walks through a village at night",
+        "a cat in a kitchen",
+        "a ufo in space",
+    ):
+        picture = still(scene_of(prompt), size=Size(width=width, height=height))
+        assert picture.shape == (height, width, 3)
+        assert picture.std() > 8
