@@ -9,16 +9,15 @@ Markdown table with the command, machine, versions and date, and writes it where
 
 from __future__ import annotations
 
-import datetime
 import os
-import platform
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from importlib.metadata import version
 from pathlib import Path
+
+from machine import described
 
 PROMPT = "A fox walks through a meadow in the morning, the camera follows it"
 CASES = (
@@ -36,12 +35,7 @@ def main(results: Path | None) -> None:
     lines = [
         "# Speed and memory of `kinema generate` (animatic)",
         "",
-        "- command: `python benchmarks/render.py`; "
-        f"date: {datetime.datetime.now(tz=datetime.UTC).date()}",
-        f"- machine: {_processor()}, {os.cpu_count()} cores, {platform.system()}, "
-        f"Python {platform.python_version()}",
-        "- versions: "
-        + ", ".join(f"{n} {version(n)}" for n in ("av", "numpy", "opencv-python-headless")),
+        *described("av", "numpy", "opencv-python-headless"),
         f'- prompt: "{PROMPT}"',
         "",
         "| size | clip | wall | wall / clip | peak memory | goal |",
@@ -103,16 +97,6 @@ def _warm_read() -> float:
 
 def _kinema() -> str:
     return str(Path(sys.executable).with_name("kinema"))
-
-
-def _processor() -> str:
-    """The processor's name."""
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or platform.machine()
 
 
 if __name__ == "__main__":

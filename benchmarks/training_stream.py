@@ -11,10 +11,7 @@ versions and date, and writes it where a path is given.
 
 from __future__ import annotations
 
-import datetime
 import multiprocessing
-import os
-import platform
 import sys
 import time
 from collections import defaultdict
@@ -22,7 +19,6 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +33,7 @@ from kinema.storybook.invention import invent
 from kinema.storybook.render import frame
 from kinema.storybook.sampler import Sample, sample
 from kinema.types import Size
+from machine import described
 
 SIZE, FRAMES, FPS = Size(width=128, height=128), 17, Fraction(12)
 PROCESSES, SECONDS, WARM = 2, 30.0, 400
@@ -102,12 +99,7 @@ def main(path: Path | None) -> None:
     lines = [
         "# The training stream: clips of 17 frames of 128x128",
         "",
-        "- command: `python benchmarks/training_stream.py`; "
-        f"date: {datetime.datetime.now(tz=datetime.UTC).date()}",
-        f"- machine: {_processor()}, {os.cpu_count()} cores, {platform.system()}, "
-        f"Python {platform.python_version()}; load when it began: {os.getloadavg()[0]:.1f}",
-        "- versions: "
-        + ", ".join(f"{n} {version(n)}" for n in ("av", "numpy", "opencv-python-headless")),
+        *described("av", "numpy", "opencv-python-headless"),
         f"- {PROCESSES} processes for {SECONDS:g} s: {clips} clips, "
         f"**{clips / SECONDS:.1f} clips/s** "
         f"(goal {GOAL}); {1e3 * used / clips:.1f} ms of processor time a clip, that is "
@@ -121,16 +113,6 @@ def main(path: Path | None) -> None:
     print(report)
     if path is not None:
         path.write_text(report, encoding="utf-8")
-
-
-def _processor() -> str:
-    """The processor's name."""
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or platform.machine()
 
 
 if __name__ == "__main__":

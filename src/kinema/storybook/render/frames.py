@@ -32,8 +32,8 @@ def frame(timeline: Timeline, size: Size, at: Fraction, pictures: Pictures | Non
         (height, width, 3) RGB bytes.
 
     Cost:
-        Plates of a new place take 20 to 300 ms; after that about 4 ms at 256x256 and 30 ms at
-        1280x720 on one core.
+        A new place is painted first (tens of milliseconds); after that only warps are left. Figures
+        for whole clips are in benchmarks/results.
     """
     shown, pixels = takes(timeline, size, at), (size.width, size.height)
     pictured = [draw(shot, pixels, pictures or {}) for shot, _ in shown]
