@@ -465,7 +465,10 @@ def main() -> None:
     parser.add_argument("assets", type=Path, help="folder that holds node_modules")
     parser.add_argument("out", type=Path, help="folder for atlas.bin and atlas.msgpack")
     parser.add_argument(
-        "--cache", type=Path, default=Path("/tmp/atlas_cache"), help="encoded concepts"
+        "--cache",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "atlas_cache",
+        help="encoded concepts",
     )
     parser.add_argument("--only", nargs="*", default=[], help="names; all where none is given")
     given = parser.parse_args()
