@@ -25,6 +25,7 @@ import argparse
 import hashlib
 import json
 import re
+import tempfile
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
