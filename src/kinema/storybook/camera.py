@@ -7,7 +7,6 @@ simply shows more. `View.scale` turns them into pixels.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -164,8 +163,3 @@ class View:
     def half_width_at(self, z: float) -> float:
         """Half the metres that the frame spans sideways at depth ``z``."""
         return self.width / 2 / self.scale(z)
-
-    def depth_of_row(self, row: float) -> float:
-        """Depth from the camera of the ground seen in that row; infinite above the horizon."""
-        below = row - self.horizon
-        return math.inf if below <= 0 else self.focal * self.camera.y / below

@@ -21,7 +21,6 @@ _MODIFIER = {"short": 0.75, "medium": 0.9, "dense": 1.0}
 _TONE_SHARE = 0.15
 _JOINED: Final = re.compile(r" (in|of|on|with|from|to|playing|doing|using|taking|lifting|turning) ")
 _PRONOUNS: Final = {"female": "she", "male": "he"}
-_POSSESSIVES: Final = {"it": "its", "she": "her", "he": "his", "they": "their"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,6 @@ class Mention:
     bare: str
     ids: tuple[str, ...]
     said: frozenset[str]
-
-    @property
-    def possessive(self) -> str:
-        """its, her, his or their."""
-        return _POSSESSIVES[self.pronoun]
 
 
 def with_article(phrase: str) -> str:

@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Final
 
 import msgspec
 
@@ -21,7 +20,6 @@ from kinema.storybook.scene import Scene
 from kinema.storybook.splits import is_reserved
 from kinema.types import Value, from_builtins
 
-FORMS: Final = ("base", "third", "ing", "past")
 _PREPOSITIONS = ("after", "at", "before", "by", "in", "into", "on", "until")
 _OF_MOTION = ("across", "along", "through", "over")
 
@@ -175,7 +173,7 @@ def verbs_of(action: str, subject: str) -> tuple[str, ...]:
 
 @cache
 def inflected(verb: str) -> Mapping[str, str]:
-    """A verb phrase in its four `FORMS`."""
+    """A verb phrase in its four forms: base, third, ing, past."""
     forms: dict[str, str] = {}
     for phrase, form in verb_forms(verb):
         forms.setdefault(form, phrase)

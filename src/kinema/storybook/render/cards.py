@@ -13,7 +13,7 @@ from kinema.storybook.camera import View
 from kinema.storybook.figures import Cutout
 from kinema.storybook.render.ground import Plane
 from kinema.storybook.render.light import Light
-from kinema.storybook.render.paint import Image, affine_box, clip_box, darken
+from kinema.storybook.render.paint import Image, clip_box, darken
 
 SHADOW_ROWS = 64
 """Height of the soft silhouette that shadows are cast from."""
@@ -140,11 +140,11 @@ def cast_shadow(
             soft,
             matrix,
             first,
-            shade * np.float32(light.shadow * (1 - 0.45 * light.night / 0.6)),
+            shade * np.float32(light.cast_shadow),
         )
     width = cutout.image.shape[1] / cutout.metre * 0.30 * stand.stretch_x
     lift = math.exp(-max(stand.y, 0.0) * 1.1)
-    blob = contact_blob()
+    blob = CONTACT_BLOB
     n = blob.shape[0]
     deep = width * 0.42 + 0.08
     to_blob = np.array(
@@ -159,7 +159,7 @@ def cast_shadow(
 
 def shade_of(light: Light) -> NDArray[np.floating]:
     """How much of each colour a full shadow takes: blue survives, so shade looks cool."""
-    share = min(light.night / 0.6, 1.0)
+    share = light.darkness
     return (_DAY_SHADE + (_NIGHT_SHADE - _DAY_SHADE) * np.float32(share)).astype(np.float32)
 
 
@@ -208,23 +208,10 @@ def _shade_through(
     darken(frame[y0:y1, x0:x1], shade, strength)
 
 
-def contact_blob() -> Image:
-    """A round soft spot, 64 x 64, for the dark place under anything that touches the ground."""
-    return _BLOB
-
-
 def _blob() -> Image:
     y, x = (np.mgrid[0:64, 0:64] + 0.5 - 32) / 32 * 2.5
     return (np.exp(-(x * x + y * y) * 1.25) * 255).astype(np.uint8)
 
 
-_BLOB = _blob()
-
-
-def box_of(
-    cutout: Cutout, matrix: NDArray[np.floating], view: View
-) -> tuple[int, int, int, int] | None:
-    """Where the placed cut-out lies in the frame."""
-    return affine_box(
-        matrix, (cutout.image.shape[1], cutout.image.shape[0]), (view.width, view.height)
-    )
+CONTACT_BLOB = _blob()
+"""A round soft spot, 64 x 64, for the dark place under anything that touches the ground."""

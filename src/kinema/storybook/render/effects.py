@@ -21,7 +21,7 @@ from kinema.storybook.chance import chance
 from kinema.storybook.clock import Clock
 from kinema.storybook.contacts import contacts
 from kinema.storybook.motion import pose
-from kinema.storybook.render.cards import contact_blob, shade_of
+from kinema.storybook.render.cards import CONTACT_BLOB, shade_of
 from kinema.storybook.render.light import Colour, Light, lerp, rgb
 from kinema.storybook.render.paint import Image, brighten, darken, warp_over, warped
 from kinema.storybook.scene import Actor, Scene
@@ -135,7 +135,7 @@ def _touch(scene: Scene, actor: Actor, kind: str, at: Fraction) -> Touch:
 
 def draw_prints(frame: Image, view: View, traces: Traces, light: Light) -> None:
     """Footprints that fade, darker than the ground."""
-    blob = contact_blob()
+    blob = CONTACT_BLOB
     side = blob.shape[0]
     for touch, age in traces.prints:
         depth = touch.z - view.camera.z

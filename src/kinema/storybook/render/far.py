@@ -110,7 +110,7 @@ def _shade(
     """Colours (rows, columns, 3): slopes towards the sun are lighter, tops lighter than feet."""
     smooth = cv2.GaussianBlur(heights[None], (0, 0), 6, borderType=cv2.BORDER_REPLICATE)[0]
     slope = (np.gradient(smooth) * SAMPLES / (SPAN * layer.distance)).astype(np.float32)
-    dark = np.float32(1 - 0.38 * min(light.night / 0.6, 1.0))
+    dark = np.float32(1 - 0.38 * light.darkness)
     if layer.kind in ("mountain", "snow_mountain", "moon_hill"):
         # Ridges lean: the slope is read further along, the further down the face we are.
         lean = (1 - up) * (26 + 10 * tile(SOFT)[order % 256, 3][None])
@@ -146,7 +146,7 @@ def _windows(
     across, floors = x / (SPAN * layer.distance / SAMPLES * 3.0), height / (layer.distance * 0.018)
     pane = (across % 1 > 0.35) & (floors % 1 > 0.4) & (up < 0.94)
     chance = np.sin(np.floor(across) * 12.98 + np.floor(floors) * 78.2) * 43758.5
-    lit = (chance % 1 < 0.12 + 0.55 * min(light.night / 0.6, 1.0)) & (light.night > 0.2)
+    lit = (chance % 1 < 0.12 + 0.55 * light.darkness) & (light.night > 0.2)
     dull = rgb(*layer.colour) * light.ambient * np.float32(0.8) + np.float32(0.18) * light.horizon
     glass = np.where(lit[..., None], rgb(255, 216, 130), dull * np.float32(1 - 0.4 * light.night))
     return np.where(pane[..., None], lerp(colour, glass, 0.75), colour)

@@ -59,6 +59,16 @@ class Light:
     indoor: bool = False
 
     @property
+    def darkness(self) -> float:
+        """0 by day to 1 in the deepest night."""
+        return min(self.night / 0.6, 1.0)
+
+    @property
+    def cast_shadow(self) -> float:
+        """Strength of the shadows that things throw, 0 to 1: weaker by moonlight."""
+        return self.shadow * (1 - 0.45 * self.darkness)
+
+    @property
     def surface(self) -> Colour:
         """What the light makes of a white thing standing in the scene."""
         if self.indoor:

@@ -330,5 +330,5 @@ def smoothstep(low: float, high: float, x: NDArray[np.floating]) -> NDArray[np.f
 
 
 def lerp_map(a: Colour, b: Colour, weight: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Colours (..., 3) between ``a`` and ``b`` by a map of weights (...)."""
+    """Colours or a picture (..., 3) moved from ``a`` towards ``b`` by a map of weights (...)."""
     return a + (b - a) * weight[..., None]

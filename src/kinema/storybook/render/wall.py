@@ -111,19 +111,17 @@ def _papered(
     dx, dy = np.abs(x - window_x), np.abs(y - window_y)
     sky = lerp_map(light.horizon, light.zenith, np.clip((y - 1.95) / 1.9, 0, 1) + 0 * x)
     hill = _edge(y - (2.35 + 0.18 * np.sin(x * 2.2 + 1)), soft)
-    sky = lerp_map_to(
+    sky = lerp_map(
         sky, rgb(110, 180, 100) * light.ambient * np.float32(1 - 0.55 * light.night), hill
     )
-    picture = lerp_map_to(
-        picture, rgb(246, 244, 240), _edge(np.maximum(dx - 1.18, dy - 1.08), soft)
-    )
+    picture = lerp_map(picture, rgb(246, 244, 240), _edge(np.maximum(dx - 1.18, dy - 1.08), soft))
     glass = _edge(np.maximum(dx - 1.05, dy - 0.95), soft)
     picture = picture + (sky - picture) * glass[..., None]
     bars = _edge(np.minimum(dx, dy) - 0.045, soft) * glass
-    picture = lerp_map_to(picture, rgb(246, 244, 240), bars)
+    picture = lerp_map(picture, rgb(246, 244, 240), bars)
     frame_x = np.abs(x + light.side * 1.9)
     frame_y = np.abs(y - 3.0)
-    picture = lerp_map_to(
+    picture = lerp_map(
         picture, rgb(196, 140, 84), _edge(np.maximum(frame_x - 0.55, frame_y - 0.45), soft)
     )
     painting = lerp_map(
@@ -131,7 +129,7 @@ def _papered(
     )
     inside = _edge(np.maximum(frame_x - 0.47, frame_y - 0.37), soft)
     picture = picture + (painting - picture) * inside[..., None]
-    return lerp_map_to(picture, rgb(238, 236, 232), _edge(y - 0.22, soft) + 0 * x)
+    return lerp_map(picture, rgb(238, 236, 232), _edge(y - 0.22, soft) + 0 * x)
 
 
 def _with_board(
@@ -144,14 +142,14 @@ def _with_board(
     """A panelled wall with a wiped blackboard, chalk tray and coloured pennants."""
     soft = 1.2 / scale
     picture = lerp_map(second, first, _edge(1.15 - y, soft) + 0 * x)
-    picture = lerp_map_to(picture, second * np.float32(0.86), _edge(np.abs(y - 1.15) - 0.05, soft))
+    picture = lerp_map(picture, second * np.float32(0.86), _edge(np.abs(y - 1.15) - 0.05, soft))
     dx, dy = np.abs(x), np.abs(y - 2.75)
-    picture = lerp_map_to(picture, rgb(168, 116, 70), _edge(np.maximum(dx - 2.1, dy - 1.1), soft))
+    picture = lerp_map(picture, rgb(168, 116, 70), _edge(np.maximum(dx - 2.1, dy - 1.1), soft))
     board = _edge(np.maximum(dx - 2.0, dy - 1.0), soft)
     dust = 0.06 * np.sin(x * 2.1 + 1.2 * np.sin(y * 1.7)) + 0.05 * np.sin(x * 0.9 - y * 2.3)
     slate = rgb(46, 92, 78) + dust[..., None].astype(np.float32)
     picture = picture + (slate - picture) * board[..., None]
-    picture = lerp_map_to(
+    picture = lerp_map(
         picture, rgb(196, 150, 100), _edge(np.maximum(dx - 1.2, np.abs(y - 1.62) - 0.05), soft)
     )
     for i, colour in enumerate(((240, 110, 100), (250, 200, 90), (110, 190, 140), (100, 160, 230))):
@@ -159,17 +157,10 @@ def _with_board(
             at = side * (2.9 + 0.62 * i)
             drop = np.abs(x - at) * 1.6 + np.abs(y - 3.9) * 1.0 - 0.0
             flag = _edge(np.maximum(drop - 0.4, y - 3.9), soft)
-            picture = lerp_map_to(picture, rgb(*colour), flag)
-    return lerp_map_to(picture, rgb(238, 236, 232), _edge(y - 0.18, soft) + 0 * x)
+            picture = lerp_map(picture, rgb(*colour), flag)
+    return lerp_map(picture, rgb(238, 236, 232), _edge(y - 0.18, soft) + 0 * x)
 
 
 def _edge(outside: NDArray[np.floating], soft: float) -> NDArray[np.floating]:
     """1 where the signed distance is negative, 0 where positive, one soft pixel between."""
     return np.clip(0.5 - outside / soft, 0, 1)
-
-
-def lerp_map_to(
-    picture: NDArray[np.floating], colour: Colour, weight: NDArray[np.floating]
-) -> NDArray[np.floating]:
-    """Move a picture (rows, columns, 3) towards one colour by a map of weights."""
-    return picture + (colour - picture) * weight[..., None]

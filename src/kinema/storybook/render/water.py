@@ -100,7 +100,7 @@ def draw_shoreline(frame: Image, view: View, clock: Clock, light: Light) -> None
     )
     edge = SHORE + 0.5 * np.sin(x * 0.5 + 1) + 0.2 * np.sin(x * 1.7) + 0.4 * clock.wave(0.2)
     beyond = (z - edge).astype(np.float32)
-    day = np.float32(1 - 0.45 * min(light.night / 0.6, 1.0))
+    day = np.float32(1 - 0.45 * light.darkness)
     ripples = np.sin(
         z * 7 + 0.7 * np.sin(x * 1.3 + math.tau * clock.turns(0.3)) + math.tau * clock.turns(0.6)
     )

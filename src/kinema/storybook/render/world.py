@@ -387,7 +387,7 @@ def _bake_shadows(cards: tuple[SceneryCard, ...], light: Light, size: tuple[int,
     scale = float(np.clip(min(size) / 18, 10, 32))
     columns, rows = round(PERIOD * scale), round((SHADOW_FAR - SHADOW_NEAR) * scale)
     shade = np.zeros((rows, columns), np.uint8)
-    strength = light.shadow * (1 - 0.45 * min(light.night / 0.6, 1.0))
+    strength = light.cast_shadow
     to_ground = np.array([[1 / scale, 0, SHADOW_LEFT], [0, 1 / scale, SHADOW_NEAR], [0, 0, 1]])
     for card in cards:
         s = card.standing
