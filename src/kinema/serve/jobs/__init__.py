@@ -1,0 +1,1 @@
+"""The durable queue: what is enqueued ends, whoever dies meanwhile."""

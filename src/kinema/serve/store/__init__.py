@@ -1,0 +1,1 @@
+"""What API and workers share: `tables` in one database, `objects` in a folder or a bucket."""
