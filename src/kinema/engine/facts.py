@@ -9,7 +9,7 @@ import kinema
 from kinema import media
 from kinema.errors import MediaError, RequestError
 from kinema.storybook.scene import Timeline
-from kinema.types import Json, Request, Value, from_builtins
+from kinema.types import Json, Request, Value, from_builtins, from_json
 
 
 class Facts(Value, kw_only=True):
@@ -43,6 +43,11 @@ def versions(packages: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
+def facts_beside(path: Path) -> Path:
+    """Where the facts of a clip lie that was published without them: in a file next to it."""
+    return path.with_name(f"{path.name}.facts.json")
+
+
 def read_facts(path: Path, field: str = "clip") -> Facts:
     """The facts that a clip carries.
 
@@ -54,6 +59,9 @@ def read_facts(path: Path, field: str = "clip") -> Facts:
         MediaError: The file cannot be read, is of a format that carries no facts, or was not made
             by Kinema.
     """
+    beside = facts_beside(path)
+    if beside.is_file():
+        return from_json(beside.read_bytes(), Facts)
     document = media.facts(path, field=field)
     kinds = ", ".join(sorted(media.CARRIES_FACTS))
     if document is None:
@@ -63,6 +71,9 @@ def read_facts(path: Path, field: str = "clip") -> Facts:
             raise MediaError(field, problem, f"a clip made by Kinema: {kinds}")
         problem = f"{path.name} does not carry the scene that it was made from"
         raise MediaError(field, problem, f"a clip made by Kinema: {kinds}")
+    if "request" not in document:
+        problem = f"{path.name} was published without what it was made from"
+        raise MediaError(field, problem, "a clip that its maker kept")
     try:
         return from_builtins(document, Facts)
     except RequestError as error:

@@ -45,6 +45,17 @@ class _Kept(Value, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """How a clip that is served to others differs from one that its maker keeps.
+
+    silence: give an MP4 a sound track of silence. shown: what of the facts the file itself says.
+    """
+
+    silence: bool = False
+    shown: Callable[[Facts], Json] = to_builtins
+
+
 @dataclass(slots=True)
 class Stopwatch:
     """Seconds spent by stage."""
@@ -97,7 +108,12 @@ def decode(model: Adapter, request: Request, latent: Latent, run: Run) -> Frames
 
 
 def write(
-    frames: Frames, out: Path, describe: Callable[[], Facts], run: Run, watch: Stopwatch
+    frames: Frames,
+    out: Path,
+    describe: Callable[[], Facts],
+    run: Run,
+    watch: Stopwatch,
+    publication: Publication = Publication(),
 ) -> Clip:
     """Encode the pictures into ``out``, mark the file and describe it.
 
@@ -114,8 +130,10 @@ def write(
             cancelled=run.cancelled,
         )
         watch.lap("decode")
+        if publication.silence and part.suffix == ".mp4":
+            media.add_silence(part)
         facts = describe()
-        trust.finish(part, to_builtins(facts))
+        trust.finish(part, to_builtins(facts), shown=publication.shown(facts))
         stop_if_cancelled(run)
     watch.lap("write")
     return Clip(

@@ -10,6 +10,7 @@ from kinema.media.formats import CARRIES_FACTS, Format, check_output
 from kinema.media.metadata import Labels, embed, facts, labels
 from kinema.media.picture import still
 from kinema.media.reader import Info, Kind, frames, probe
+from kinema.media.silence import add_silence
 from kinema.media.staging import staged
 from kinema.media.thumbnail import SpriteSheet, spritesheet, thumbnail
 from kinema.media.video import Written, write
@@ -23,6 +24,7 @@ __all__ = [
     "Labels",
     "SpriteSheet",
     "Written",
+    "add_silence",
     "cache_folder",
     "check_output",
     "embed",

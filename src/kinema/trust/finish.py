@@ -33,7 +33,7 @@ class SourceType(StrEnum):
     """Made by a trained network, with pictures of the user's in it."""
 
 
-def finish(path: Path, facts: Json) -> None:
+def finish(path: Path, facts: Json, *, shown: Json | None = None) -> None:
     """Write the AI marks and the facts into a finished file.
 
     What is written: the IPTC digital source type, an ``AIGC`` label (label, producer, and the
@@ -44,8 +44,9 @@ def finish(path: Path, facts: Json) -> None:
     Args:
         path: A file that `media.write` made.
         facts: The document about the clip. ``request`` (prompt and pictures), ``scene``,
-            ``weights`` and ``kinema`` (the version) are looked at where they are present; all of it
-            goes into the file.
+            ``weights`` and ``kinema`` (the version) are looked at where they are present.
+        shown: What of it goes into the file, for a clip that others get to see: all where None.
+            The title is the prompt of what is shown.
 
     Raises:
         MediaError: The file is broken.
@@ -63,12 +64,13 @@ def finish(path: Path, facts: Json) -> None:
         "PropagateID": "",
         "ReservedCode2": "",
     }
-    prompt = cast("str", facts.get("request", {}).get("prompt", ""))
+    shown = facts if shown is None else shown
+    prompt = cast("str", shown.get("request", {}).get("prompt", ""))
     marks = media.Labels(
         title=" ".join(prompt.split())[:_TITLE_MAX],
         source_type=source_type(facts),
         aigc=_ascii_json(label),
-        facts=_ascii_json(facts),
+        facts=_ascii_json(shown),
     )
     media.embed(path, marks)
 

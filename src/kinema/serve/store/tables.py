@@ -86,7 +86,7 @@ clips = Table(
     Column("seconds", String(20), nullable=False),  # of the finished clip, as the API writes it
     Column("size", String(20), nullable=False),
     Column("request", _Json, nullable=False),  # types.Request
-    Column("inputs", _Json, nullable=False),  # file id (sha256:...) -> object key
+    Column("inputs", _Json, nullable=False),  # file id (sha256:...) -> {key, suffix}
     Column("source", String(80)),  # clip that this one changes
     Column("spread", String(80)),  # variations of one wish
     Column("extensions", Integer, nullable=False, server_default="0"),
@@ -100,6 +100,7 @@ clips = Table(
     Column("remaining", Float),  # seconds left, said last
     Column("poll_after", Integer, nullable=False, server_default="1000"),
     Column("worker", String(80)),
+    Column("run", Integer, nullable=False, server_default="0"),  # times it was enqueued anew
     Column("error", _Json),  # {code, message, param, fixes}
     Column("assets", _Json),  # variant -> {key, bytes, sha256, media_type}
     Column("facts", _Json),  # types.Clip of the finished clip

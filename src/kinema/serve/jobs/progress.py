@@ -1,0 +1,100 @@
+"""What a running job says of itself: how far it is, how long it will be, what it looks like."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+from kinema.serve.store import clips as store
+from kinema.serve.store.clips import State
+from kinema.serve.store.database import Database
+from kinema.serve.store.events import append
+from kinema.serve.store.objects import Objects, preview_key
+from kinema.types import Event, Preview, Progress
+
+EVERY: Final = 0.25
+"""Seconds between two looks at the database, and between two lines of progress."""
+_PREVIEW_EVERY: Final = 1.0
+
+_SHARES: Final = {
+    True: {"condition": 0.03, "sample": 0.77, "decode": 0.2},
+    False: {"condition": 0.02, "sample": 0.03, "decode": 0.95},
+}
+"""Shares of the work by stage, for a model that samples in steps and for one that does not."""
+
+
+class Reporter:
+    """Listens to the engine on behalf of one clip, and asks whether it is still wanted.
+
+    Args:
+        database: Where the clip's row is.
+        objects: Where previews go.
+        clip: Its id.
+        project: Whose it is.
+        promised: Seconds of work that were said at submit, None where nothing was said.
+        stepped: Whether the model samples in steps.
+        deadline: When the job is given up, on the monotonic clock.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        objects: Objects,
+        *,
+        clip: str,
+        project: str,
+        promised: float | None,
+        stepped: bool,
+        deadline: float,
+    ) -> None:
+        self.timed_out = False
+        self._database, self._objects = database, objects
+        self._clip, self._project = clip, project
+        self._promised = promised
+        self._shares = _SHARES[stepped]
+        self._deadline = deadline
+        self._told = self._shown = self._asked = -60.0
+        self._stopped = False
+
+    def on_event(self, event: Event) -> None:
+        """Pass on what the engine says, not more often than anybody can look."""
+        now = time.monotonic()
+        if isinstance(event, Progress) and now - self._told >= EVERY:
+            self._told = now
+            self._progress(event)
+        elif isinstance(event, Preview) and now - self._shown >= _PREVIEW_EVERY:
+            self._shown = now
+            self._objects.put(preview_key(self._clip), event.image)
+            data = {"media_type": event.media_type}
+            with self._database.write() as connection:
+                append(connection, self._project, "job.preview", data, clip=self._clip)
+
+    def cancelled(self) -> bool:
+        """Whether to stop: nobody wants the clip any more, for now or for ever, or time is up."""
+        now = time.monotonic()
+        if now - self._asked >= EVERY and not self._stopped:
+            self._asked = now
+            self.timed_out = now > self._deadline
+            with self._database.read() as connection:
+                state = store.state_of(connection, self._clip)
+            self._stopped = self.timed_out or state is not State.RUNNING
+        return self._stopped
+
+    def _progress(self, event: Progress) -> None:
+        share = self._shares.get(event.stage, 0.0)
+        stages = list(self._shares)
+        at = stages.index(event.stage) if event.stage in stages else 0
+        before = sum(self._shares[stage] for stage in stages[:at])
+        done = before + share * event.done / max(event.total, 1)
+        remaining = None
+        if event.eta is not None:
+            later = sum(self._shares[stage] for stage in stages[at + 1 :])
+            remaining = round(event.eta + later * (self._promised or 0.0), 2)
+        with self._database.write() as connection:
+            store.advance(
+                connection,
+                self._clip,
+                progress=min(99, int(100 * done)),
+                phase=event.stage,
+                remaining=remaining,
+            )

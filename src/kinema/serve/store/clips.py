@@ -1,0 +1,237 @@
+"""Clips and the jobs that make them: one row, from the wish to the finished file.
+
+    queued --> running --> completed
+      |  ^       |  |
+      v  |       v  `----> failed
+     paused <----'
+      |
+      `--> cancelled      (also from queued and running)
+
+Every change asks for the state that it starts from, in the same statement, so that of two that race
+one changes the row and the other is told that it came too late. Every change writes its event in
+the same transaction.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
+
+from kinema.serve.store.events import append
+from kinema.serve.store.tables import clips
+from kinema.types import Json
+
+
+class State(StrEnum):
+    """Where a clip stands, in our words."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+OPEN: Final = (State.QUEUED, State.RUNNING, State.PAUSED)
+"""States that something still follows on."""
+
+STATUS: Final = {
+    State.QUEUED: "queued",
+    State.RUNNING: "in_progress",
+    State.PAUSED: "queued",
+    State.COMPLETED: "completed",
+    State.FAILED: "failed",
+    State.CANCELLED: "failed",
+}
+"""The same in the four words of the Videos API, which is all that its clients know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipRow:
+    """A row of `tables.clips`; what each column means stands there."""
+
+    id: str
+    project: str
+    kind: str
+    alias: str
+    model: str
+    prompt: str
+    seconds: str
+    size: str
+    request: Json
+    inputs: dict[str, Json] = field(default_factory=dict[str, Json])
+    status: str = STATUS[State.QUEUED]
+    state: str = State.QUEUED
+    progress: int = 0
+    phase: str = ""
+    source: str | None = None
+    spread: str | None = None
+    extensions: int = 0
+    batch: str | None = None
+    priority: int = 0
+    created_at: float = 0.0
+    started_at: float | None = None
+    completed_at: float | None = None
+    expires_at: float | None = None
+    promised: float | None = None
+    remaining: float | None = None
+    poll_after: int = 1000
+    worker: str | None = None
+    run: int = 0
+    error: Json | None = None
+    assets: Json | None = None
+    facts: Json | None = None
+    favourite: bool = False
+    number: int | None = None
+
+
+def add(connection: Connection, row: ClipRow) -> None:
+    """Write a new clip down; its `ClipRow.number` is given by the database."""
+    values = asdict(row)
+    del values["number"]
+    connection.execute(insert(clips).values(values))
+    _tell(connection, row.id, row.project, "job.queued", {"kind": row.kind})
+
+
+def get(connection: Connection, clip: str, project: str | None = None) -> ClipRow | None:
+    """The clip of that id; None where there is none, or where it is another project's."""
+    query = select(clips).where(clips.c.id == clip)
+    if project is not None:
+        query = query.where(clips.c.project == project)
+    found = connection.execute(query).mappings().first()
+    return None if found is None else _row(found)
+
+
+def page(
+    connection: Connection,
+    project: str,
+    *,
+    limit: int,
+    after: ClipRow | None = None,
+    newest_first: bool = True,
+) -> tuple[list[ClipRow], bool]:
+    """Some clips of a project in the order of their arrival, and whether there are more."""
+    query = select(clips).where(clips.c.project == project)
+    if after is not None and after.number is not None:
+        beyond = clips.c.number < after.number if newest_first else clips.c.number > after.number
+        query = query.where(beyond)
+    order = clips.c.number.desc() if newest_first else clips.c.number.asc()
+    found = connection.execute(query.order_by(order).limit(limit + 1)).mappings().all()
+    return [_row(row) for row in found[:limit]], len(found) > limit
+
+
+def waiting(connection: Connection, project: str | None = None) -> int:
+    """How many clips wait or run."""
+    query = select(func.count()).select_from(clips).where(clips.c.state.in_(OPEN))
+    if project is not None:
+        query = query.where(clips.c.project == project)
+    return connection.execute(query).scalar_one()
+
+
+def start(connection: Connection, clip: str, worker: str) -> bool:
+    """A worker takes the clip up, or goes on with one that it or another had left."""
+    began = func.coalesce(clips.c.started_at, time.time())
+    values = {**_state(State.RUNNING), "worker": worker, "started_at": began}
+    return _change(
+        connection, clip, (State.QUEUED, State.RUNNING), values, "job.started", {"worker": worker}
+    )
+
+
+def advance(
+    connection: Connection, clip: str, *, progress: int, phase: str, remaining: float | None
+) -> bool:
+    """How far a running clip is: ``progress`` in percent, never back; ``remaining`` in seconds."""
+    values = {"progress": progress, "phase": phase, "remaining": remaining}
+    data = {"pct": progress, "phase": phase, "eta_s": remaining}
+    ahead = clips.c.progress <= progress
+    return _change(connection, clip, (State.RUNNING,), values, "job.progress", data, ahead)
+
+
+def complete(
+    connection: Connection, clip: str, *, assets: Json, facts: Json, expires_at: float | None
+) -> bool:
+    """The clip is published: its files lie where ``assets`` says."""
+    now = time.time()
+    values = {
+        **_state(State.COMPLETED),
+        "progress": 100,
+        "phase": "",
+        "remaining": 0.0,
+        "completed_at": now,
+        "expires_at": expires_at,
+        "assets": assets,
+        "facts": facts,
+    }
+    return _change(connection, clip, (State.RUNNING,), values, "job.completed", {"clip": clip})
+
+
+def fail(connection: Connection, clip: str, error: Json) -> bool:
+    """The clip cannot be made; ``error`` is {code, message} and what else helps."""
+    values = {**_state(State.FAILED), "error": error, "completed_at": time.time()}
+    return _change(connection, clip, OPEN, values, "job.failed", error)
+
+
+def cancel(connection: Connection, clip: str) -> bool:
+    """Somebody wants it no more."""
+    error = {"code": "cancelled", "message": "The video was cancelled."}
+    values = {**_state(State.CANCELLED), "error": error, "completed_at": time.time()}
+    return _change(connection, clip, OPEN, values, "job.cancelled", {})
+
+
+def pause(connection: Connection, clip: str) -> bool:
+    """Put it aside with what is done of it."""
+    values = _state(State.PAUSED)
+    return _change(connection, clip, (State.QUEUED, State.RUNNING), values, "job.paused", {})
+
+
+def resume(connection: Connection, clip: str) -> bool:
+    """Let a paused clip wait for a worker again, as a new run."""
+    values = {**_state(State.QUEUED), "run": clips.c.run + 1}
+    return _change(connection, clip, (State.PAUSED,), values, "job.resumed", {})
+
+
+def state_of(connection: Connection, clip: str) -> State | None:
+    """The state alone: what a worker asks for between steps."""
+    found = connection.execute(select(clips.c.state).where(clips.c.id == clip)).scalar()
+    return None if found is None else State(found)
+
+
+def _state(state: State) -> dict[str, Any]:
+    return {"state": state, "status": STATUS[state]}
+
+
+def _change(
+    connection: Connection,
+    clip: str,
+    before: Collection[State],
+    values: Mapping[str, Any],
+    kind: str,
+    data: Json,
+    *conditions: ColumnElement[bool],
+) -> bool:
+    """Change the row if it is in one of those states, and say what happened."""
+    statement = (
+        update(clips)
+        .where(clips.c.id == clip, clips.c.state.in_(before), *conditions)
+        .values(**values)
+        .returning(clips.c.project)
+    )
+    project = connection.execute(statement).scalar()
+    if project is None:
+        return False
+    _tell(connection, clip, project, kind, data)
+    return True
+
+
+def _tell(connection: Connection, clip: str, project: str, kind: str, data: Json) -> None:
+    append(connection, project, kind, data, clip=clip)
+
+
+def _row(found: RowMapping) -> ClipRow:
+    return ClipRow(**{str(column): value for column, value in found.items()})

@@ -1,0 +1,178 @@
+"""Files: uploads, half-done work, finished clips. A folder, or a bucket of an S3 server.
+
+Keys are made here and nowhere else, out of ids and hashes, so that no name from outside becomes a
+path:
+
+    uploads/SHA256              what came in, once for each content
+    work/CLIP/STAGE             what a run that is killed goes on from
+    clips/CLIP/video.mp4 ...    what is served, written once
+    previews/CLIP               the newest small picture of a run
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import obstore
+from obstore.exceptions import AlreadyExistsError
+from obstore.store import LocalStore, ObjectStore, S3Store
+
+from kinema.errors import RequestError
+
+if TYPE_CHECKING:
+    from obstore.store import S3Config  # exists for type checkers only
+
+PIECE: Final = 1 << 18
+"""Bytes handed on at a time."""
+
+
+def upload_key(sha256: str) -> str:
+    """Where an upload of that content lies."""
+    return f"uploads/{sha256}"
+
+
+def clip_key(clip: str, name: str) -> str:
+    """Where a file of a finished clip lies."""
+    return f"clips/{clip}/{name}"
+
+
+def work_key(clip: str, name: str = "") -> str:
+    """Where a stage of a running clip lies; all of them without ``name``."""
+    return f"work/{clip}/{name}"
+
+
+def preview_key(clip: str) -> str:
+    """Where the newest preview of a running clip lies."""
+    return f"previews/{clip}"
+
+
+class Objects:
+    """The object store of an installation, shared by threads.
+
+    Args:
+        place: A folder, or ``s3://BUCKET[/PREFIX]``. For S3, ``KINEMA_OBJECT_KEY_ID``,
+            ``KINEMA_OBJECT_KEY``, ``AWS_REGION`` and ``AWS_ENDPOINT_URL`` of the environment say
+            how to get in.
+
+    Raises:
+        RequestError: ``place`` is neither.
+    """
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.folder: Path | None = None
+        self._store: ObjectStore
+        if place.startswith("s3://"):
+            self._store = _bucket(place)
+            return
+        if "://" in place:
+            raise RequestError("storage", f"{place} is of no kind known here", "a folder or s3://")
+        self.folder = Path(place).resolve()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._store = LocalStore(self.folder, mkdir=True)
+
+    def put(self, key: str, data: bytes | Path, *, new: bool = False) -> None:
+        """Write an object, all or nothing; it is on the disk when this returns.
+
+        Args:
+            key: Its name.
+            data: The bytes, or the file that holds them.
+            new: Refuse to write over an older one.
+
+        Raises:
+            FileExistsError: ``new``, and there is one.
+            OSError: It could not be written: the disk is full, say.
+        """
+        try:
+            obstore.put(self._store, key, data, mode="create" if new else "overwrite")
+        except AlreadyExistsError as error:
+            raise FileExistsError(key) from error
+        except obstore.exceptions.BaseError as error:
+            raise OSError(f"cannot write {key}: {error}") from error
+        if self.folder is not None:
+            _bring_to_disk(self.folder / key)
+
+    def get(self, key: str) -> bytes:
+        """The whole object.
+
+        Raises:
+            FileNotFoundError: There is none.
+        """
+        return bytes(obstore.get(self._store, key).bytes())
+
+    def pieces(self, key: str, start: int, end: int) -> Iterator[bytes]:
+        """The bytes from ``start`` up to, not including, ``end``, some at a time."""
+        for at in range(start, end, PIECE):
+            yield bytes(obstore.get_range(self._store, key, start=at, end=min(at + PIECE, end)))
+
+    def fetch(self, key: str, path: Path) -> None:
+        """Copy the object into a file.
+
+        Raises:
+            FileNotFoundError: There is none.
+        """
+        with path.open("wb") as file:
+            for piece in obstore.get(self._store, key).stream(min_chunk_size=PIECE):
+                file.write(bytes(piece))
+
+    def size(self, key: str) -> int | None:
+        """Its length in bytes, None where there is none."""
+        try:
+            return int(obstore.head(self._store, key)["size"])
+        except FileNotFoundError:
+            return None
+
+    def keys(self, prefix: str) -> list[str]:
+        """The names that begin with ``prefix``, which is whole folders."""
+        listed: Iterator[Any] = iter(obstore.list(self._store, prefix.rstrip("/")))
+        return [found["path"] for page in listed for found in page]
+
+    def remove(self, *keys: str) -> None:
+        """Delete objects; one that is not there is none the less gone."""
+        for key in keys:
+            try:
+                obstore.delete(self._store, key)
+            except FileNotFoundError:
+                continue
+
+    def remove_all(self, prefix: str) -> None:
+        """Delete everything whose name begins with ``prefix``, which is whole folders."""
+        self.remove(*self.keys(prefix))
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's content, 64 hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _bucket(place: str) -> S3Store:
+    parts = urlsplit(place)
+    config: S3Config = {}
+    if key := os.environ.get("KINEMA_OBJECT_KEY_ID"):
+        config["access_key_id"] = key
+        config["secret_access_key"] = os.environ.get("KINEMA_OBJECT_KEY", "")
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    if endpoint:
+        config["endpoint"] = endpoint
+    return S3Store(
+        parts.netloc,
+        prefix=parts.path.strip("/") or None,
+        config=config,
+        client_options={"allow_http": endpoint.startswith("http://")},
+    )
+
+
+def _bring_to_disk(path: Path) -> None:
+    """A file and its name in the folder survive a power cut after this."""
+    for place, flags in ((path, os.O_RDONLY), (path.parent, os.O_RDONLY | os.O_DIRECTORY)):
+        descriptor = os.open(place, flags)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
