@@ -15,7 +15,7 @@ from typing import NoReturn
 import click
 
 from kinema import __version__
-from kinema.cli import change, create, inform, live
+from kinema.cli import change, create, inform, live, serving
 from kinema.errors import Cancelled, KinemaError, RequestError
 
 DONE, FAILED, WRONG, CANCELLED = 0, 1, 2, 130
@@ -46,8 +46,9 @@ def commands() -> None:
     """
 
 
-for _command in (*create.COMMANDS, *change.COMMANDS, *live.COMMANDS, *inform.COMMANDS):
-    commands.add_command(_command)
+for _group in (create, change, live, serving, inform):
+    for _command in _group.COMMANDS:
+        commands.add_command(_command)
 
 
 def main() -> NoReturn:

@@ -21,6 +21,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
+from sqlalchemy import delete as drop
 
 from kinema.serve.store.events import append
 from kinema.serve.store.tables import clips
@@ -124,6 +125,14 @@ def page(
     order = clips.c.number.desc() if newest_first else clips.c.number.asc()
     found = connection.execute(query.order_by(order).limit(limit + 1)).mappings().all()
     return [_row(row) for row in found[:limit]], len(found) > limit
+
+
+def delete(connection: Connection, clip: str) -> None:
+    """Forget a clip, once its job has ended."""
+    statement = drop(clips).where(clips.c.id == clip).returning(clips.c.project)
+    project = connection.execute(statement).scalar()
+    if project is not None:
+        _tell(connection, clip, project, "clip.deleted", {})
 
 
 def waiting(connection: Connection, project: str | None = None) -> int:

@@ -1,0 +1,112 @@
+"""Who may ask: keys, and requests that a page elsewhere makes a browser send.
+
+A server on loopback is reached by every page in the user's browser. A page that makes its own name
+point to 127.0.0.1 is refused by the Host header, one that posts across by the Origin header.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kinema.config import Config
+from kinema.serve.api.errors import INVALID, ApiError, answer
+from kinema.serve.api.services import Use
+from kinema.serve.store.database import Database
+from kinema.serve.store.projects import DEFAULT, project_of
+
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
+_TRUSTED_FOR: Final = 5.0  # seconds that a key is believed after it was looked up
+
+
+class Keyring:
+    """Which key opens which project, remembered for some seconds."""
+
+    def __init__(self, database: Database, *, single_user: bool) -> None:
+        self._database, self._single_user = database, single_user
+        self._known: dict[str, tuple[float, str]] = {}
+
+    async def project(self, key: str) -> str | None:
+        """The project that a key opens, None for none."""
+        if self._single_user:
+            return DEFAULT
+        until, project = self._known.get(key, (0.0, ""))
+        if time.monotonic() < until:
+            return project
+        found = await run_in_threadpool(self._look_up, key)
+        if found is None:
+            self._known.pop(key, None)
+            return None
+        if len(self._known) > 10_000:
+            self._known.clear()
+        self._known[key] = (time.monotonic() + _TRUSTED_FOR, found)
+        return found
+
+    def _look_up(self, key: str) -> str | None:
+        with self._database.read() as connection:
+            return project_of(connection, key)
+
+
+async def project_for(request: Request, _services: Use) -> str:
+    """The project that a request acts for; 401 where it shows no good key."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    keyring: Keyring = request.app.state.keyring
+    key = key.strip()
+    if scheme.lower() != "bearer" or not key:
+        message = (
+            "You didn't provide an API key. Provide it in an Authorization header using Bearer "
+            "auth (i.e. Authorization: Bearer YOUR_KEY)."
+        )
+        raise ApiError(401, message, code="invalid_api_key")
+    project = await keyring.project(key)
+    if project is None:
+        raise ApiError(401, "Incorrect API key provided.", code="invalid_api_key")
+    return project
+
+
+Project = Annotated[str, Depends(project_for)]
+"""How a route says that it needs a key, and learns whose it is."""
+
+
+class Gate:
+    """Refuses requests that are addressed to another name, or sent by a page elsewhere."""
+
+    def __init__(self, app: ASGIApp, config: Config) -> None:
+        self._app = app
+        # A server that listens to a network is reached by names that only its owner knows.
+        self._any_host = config.server.host not in LOOPBACK and not config.server.hosts
+        self._hosts = LOOPBACK | {host.lower() for host in config.server.hosts}
+        self._origins = {origin.rstrip("/").lower() for origin in config.server.origins}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through, or answer it here."""
+        if scope["type"] in ("http", "websocket"):
+            headers = {name.decode("latin-1"): value for name, value in scope["headers"]}
+            host = headers.get("host", b"").decode("latin-1").lower()
+            origin = headers.get("origin", b"").decode("latin-1").rstrip("/").lower()
+            problem = self._problem(host, origin)
+            if problem is not None:
+                refusal = answer(ApiError(403, problem, code="forbidden_host", kind=INVALID))
+                await refusal(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _problem(self, host: str, origin: str) -> str | None:
+        if not self._any_host and _name(host) not in self._hosts:
+            return f"This server does not go by the name '{host[:80]}'."
+        if origin and origin not in self._origins and urlsplit(origin).netloc != host:
+            return f"Pages of '{origin[:80]}' may not call this server."
+        return None
+
+
+def _name(host: str) -> str:
+    """The host without its port."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,34 @@
+"""What every route works with, made once when the server starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from kinema.config import Config
+from kinema.serve.api.watch import Watch
+from kinema.serve.jobs.queue import Queue
+from kinema.serve.store.database import Database
+from kinema.serve.store.objects import Objects
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Configuration, records, files, the queue, and who watches for changes."""
+
+    config: Config
+    database: Database
+    objects: Objects
+    queue: Queue
+    watch: Watch
+
+
+def services_of(request: Request) -> Services:
+    """The services of the app that answers the request."""
+    return request.app.state.services
+
+
+Use = Annotated[Services, Depends(services_of)]
+"""How a route asks for them."""

@@ -1,0 +1,144 @@
+"""`serve` and `work`: the two processes of an installation, set up and run."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from kinema.config import Config
+from kinema.errors import RequestError
+from kinema.media import cache_folder
+from kinema.serve.store.database import Database
+from kinema.serve.store.objects import Objects
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+
+
+def default_data() -> Path:
+    """The data folder where none is named: ``$XDG_DATA_HOME/kinema``."""
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "kinema"
+
+
+def serve(
+    config: Config,
+    data: Path,
+    *,
+    config_file: Path | None,
+    worker: bool = True,
+    on_ready: Callable[[str], None] = lambda _url: None,
+) -> None:
+    """Answer HTTP, with a worker beside, until interrupted.
+
+    Args:
+        config: How the installation is set up.
+        data: Its folder: database, objects, logs.
+        config_file: The file that ``config`` came from; the worker reads it too.
+        worker: Start one; without, others take the jobs.
+        on_ready: Told the address, once requests are answered.
+
+    Raises:
+        RequestError: The address is open to others while any key is good, is in use, or the data
+            folder belongs to another server that runs.
+    """
+    import uvicorn
+
+    from kinema.serve.api.app import create_app
+    from kinema.serve.jobs.supervisor import Supervisor
+
+    host = config.server.host
+    if config.single_user and host not in LOOPBACK:
+        allowed = f"{LOOPBACK[0]}, or single_user = false in the configuration and a key"
+        raise RequestError("host", f"any key is good, and {host} is open to others", allowed)
+    with _alone(data):
+        database, objects = opened(config, data)
+        app = create_app(config, database, objects)
+        listener = _listener(host, config.server.port)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=3,
+            )
+        )
+        arguments = ["--data", str(data)]
+        if config_file is not None:
+            arguments += ["--config", str(config_file)]
+        supervisor = Supervisor(arguments, data / "worker.log")
+        if worker:
+            supervisor.start()
+        app.state.on_ready = lambda: on_ready(_address(listener))
+        try:
+            server.run(sockets=[listener])
+        finally:
+            listener.close()
+            if worker:
+                supervisor.stop()
+            database.close()
+
+
+def work(config: Config, data: Path, *, name: str) -> None:
+    """Make clips for the server of a database, until interrupted.
+
+    Args:
+        config: How the installation is set up; ``database`` and ``storage`` as the server has them.
+        data: The folder of a server on this machine, where ``config`` names no other place.
+        name: Of this worker. It goes on with what it had begun when it was last run by this name.
+    """
+    from kinema.serve.jobs.worker import Identity, Worker
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    cache_folder()
+    database, objects = opened(config, data)
+    Worker(database, objects, config, Identity(name)).run()
+
+
+def opened(config: Config, data: Path) -> tuple[Database, Objects]:
+    """The database, brought up to date, and the object store."""
+    from dbos import DBOS
+
+    data.mkdir(parents=True, exist_ok=True)
+    database = Database(config.database) if config.database else Database.in_folder(data)
+    database.migrate()
+    DBOS.migrate(database.url)
+    return database, Objects(config.storage or str(data / "objects"))
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A socket that others can be told of before the first request."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        problem = f"cannot listen on {host}:{port}: {error.strerror}"
+        raise RequestError("port", problem, "a free port of this machine; 0 takes one") from error
+    return listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextlib.contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Hold the data folder, so that no second server works on it."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            problem = f"another server works on {data}"
+            raise RequestError("data", problem, "a folder of its own") from error
+        yield
