@@ -7,6 +7,8 @@ import fcntl
 import logging
 import os
 import socket
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -14,6 +16,7 @@ from typing import Final
 from kinema.config import Config
 from kinema.errors import RequestError
 from kinema.media import cache_folder
+from kinema.serve.jobs.supervisor import SUPERVISED, Supervisor
 from kinema.serve.store.database import Database
 from kinema.serve.store.objects import Objects
 
@@ -50,7 +53,6 @@ def serve(
     import uvicorn
 
     from kinema.serve.api.app import create_app
-    from kinema.serve.jobs.supervisor import Supervisor
 
     host = config.server.host
     if config.single_user and host not in LOOPBACK:
@@ -95,10 +97,21 @@ def work(config: Config, data: Path, *, name: str) -> None:
     """
     from kinema.serve.jobs.worker import Identity, Worker
 
+    if os.environ.get(SUPERVISED) == "1":
+        threading.Thread(target=_end_with_supervisor, name="leash", daemon=True).start()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     cache_folder()
     database, objects = opened(config, data)
     Worker(database, objects, config, Identity(name)).run()
+
+
+def _end_with_supervisor() -> None:
+    """Wait for the end of the process that started this one, and end at once.
+
+    Else a worker whose server was killed would go on beside the one that the next server starts.
+    """
+    sys.stdin.buffer.read()
+    os._exit(0)
 
 
 def opened(config: Config, data: Path) -> tuple[Database, Objects]:
@@ -119,6 +132,7 @@ def _listener(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(512)
     except OSError as error:
         listener.close()
         problem = f"cannot listen on {host}:{port}: {error.strerror}"

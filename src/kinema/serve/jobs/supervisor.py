@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 from typing import Final
+
+SUPERVISED: Final = "KINEMA_SUPERVISED"
+"""Set to 1 in the environment of a worker whose standard input ends when its server does."""
 
 CALM: Final = 60.0
 """Seconds of life after which a death is a first death again."""
@@ -50,9 +54,10 @@ class Supervisor:
         while not self._ends.is_set():
             began = time.monotonic()
             with self._log.open("ab") as log:
-                self._process = subprocess.Popen(
-                    self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-                )
-                self._process.wait()
+                environment = {**os.environ, SUPERVISED: "1"}
+                with subprocess.Popen(
+                    self._command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=environment
+                ) as self._process:
+                    self._process.wait()
             deaths = 1 if time.monotonic() - began > CALM else deaths + 1
             self._ends.wait(min(_PAUSE_MAX, 0.25 * 2**deaths))

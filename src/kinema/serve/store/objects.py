@@ -74,7 +74,7 @@ class Objects:
             raise RequestError("storage", f"{place} is of no kind known here", "a folder or s3://")
         self.folder = Path(place).resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._store = LocalStore(self.folder, mkdir=True)
+        self._store = LocalStore(self.folder, automatic_cleanup=True, mkdir=True)
 
     def put(self, key: str, data: bytes | Path, *, new: bool = False) -> None:
         """Write an object, all or nothing; it is on the disk when this returns.
