@@ -13,7 +13,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import kinema
 from kinema.config import Config
-from kinema.serve.api import characters, content, errors, files, models, videos
+from kinema.serve.api import (
+    characters,
+    content,
+    errors,
+    events,
+    files,
+    generations,
+    jobs,
+    library,
+    models,
+    reading,
+    videos,
+)
 from kinema.serve.api.auth import Gate, Keyring
 from kinema.serve.api.services import Services
 from kinema.serve.api.watch import Watch
@@ -29,6 +41,11 @@ ROUTERS: Final = (
     content.router,
     files.router,
     models.router,
+    generations.router,
+    jobs.router,
+    library.router,
+    reading.router,
+    events.router,
 )
 
 

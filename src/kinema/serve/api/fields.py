@@ -144,6 +144,20 @@ class Fields:
             raise invalid(f"Invalid '{name}': at most {most} are possible.", name)
         return found
 
+    def objects(self, name: str) -> list[Fields]:
+        """The fields of each object of a list; none where it is absent."""
+        value = self.take(name)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise _wrong_type(name, "a list of objects", value)
+        found: list[Fields] = []
+        for number, element in enumerate(cast("list[Any]", value)):
+            if not isinstance(element, dict):
+                raise _wrong_type(f"{name}[{number}]", "an object", element)
+            found.append(Fields(Body(cast("Json", element), "", as_text=self._as_text)))
+        return found
+
     def inner(self, name: str) -> Fields:
         """The fields of an object; none where it is absent."""
         value = self.take(name)

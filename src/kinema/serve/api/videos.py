@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
@@ -20,11 +18,11 @@ from kinema.serve.api.bodies import Upload, read_body
 from kinema.serve.api.characters import named
 from kinema.serve.api.errors import invalid, not_found
 from kinema.serve.api.fields import Fields
-from kinema.serve.api.inputs import PICTURES, Kept, from_data_url, keep, kept_upload
+from kinema.serve.api.given import finished, first_picture
+from kinema.serve.api.inputs import Kept, kept_upload
 from kinema.serve.api.services import Services, Use
 from kinema.serve.store import clips as store
-from kinema.serve.store.clips import ClipRow, State
-from kinema.serve.store.files import get as get_file
+from kinema.serve.store.clips import ClipRow
 from kinema.types import (
     Direction,
     ImageInput,
@@ -70,7 +68,7 @@ async def remix(request: Request, services: Use, project: Project, video_id: str
     """Make a video anew with a change."""
 
     def wish(services: Services, project: str, fields: Fields) -> Wish:
-        source = _finished(services, project, video_id, "video_id")
+        source = finished(services, project, video_id, "video_id")
         return _changed(source, Task.REMIX, fields.prompt())
 
     return await _made(request, services, project, wish)
@@ -164,7 +162,7 @@ def _create(services: Services, project: str, fields: Fields) -> Wish:
     inputs: dict[str, Json] = {}
     reference = fields.upload_or("input_reference", ("file_id", "image_url"))
     if reference is not None:
-        kept = _reference(services, project, reference, size)
+        kept = first_picture(services, project, reference, size)
         inputs[kept.file] = kept.place
         image = ImageInput(file=kept.file, role=ImageRole.FIRST)
         wanted = replace(wanted, task=Task.IMAGE_TO_VIDEO, images=(image,))
@@ -211,18 +209,7 @@ def _source(services: Services, project: str, video: Json | None) -> ClipRow:
     if video is None:
         message = "Missing required parameter: 'video'."
         raise invalid(message, "video", "missing_required_parameter")
-    return _finished(services, project, video["id"], "video")
-
-
-def _finished(services: Services, project: str, video_id: str, field: str) -> ClipRow:
-    """A video of the project that can be changed."""
-    with services.database.read() as connection:
-        row = store.get(connection, video_id, project)
-    if row is None:
-        raise not_found("Video", video_id)
-    if row.state != State.COMPLETED or row.assets is None:
-        raise invalid(f"Video '{video_id}' is not completed, its status is {row.status}.", field)
-    return row
+    return finished(services, project, video["id"], "video")
 
 
 def _changed(source: ClipRow, task: Task, prompt: str, seconds: Fraction | None = None) -> Wish:
@@ -278,29 +265,3 @@ def _extras(fields: Fields) -> Json:
     extras["quality"] = Quality(fields.one_of("quality", list(Quality), Quality.STANDARD))
     extras["style"] = fields.text("style", most=80)
     return extras
-
-
-def _reference(services: Services, project: str, given: Upload | Json, size: Size) -> Kept:
-    """The picture that a video begins with; it must have the video's size."""
-    field = "input_reference"
-    if isinstance(given, Upload):
-        kept = kept_upload(services.objects, given, field, films=False)
-    elif "file_id" in given:
-        with services.database.read() as connection:
-            file = get_file(connection, project, given["file_id"])
-        if file is None:
-            raise not_found("File", given["file_id"])
-        kept = _kept_object(services, file.key, field)
-    else:
-        with from_data_url(given["image_url"], field) as path:
-            kept = keep(services.objects, path, field, PICTURES)
-    if kept.info.size != size and not services.config.policy.fit_reference:
-        raise invalid("Inpaint image must match the requested width and height", None, None)
-    return kept
-
-
-def _kept_object(services: Services, key: str, field: str) -> Kept:
-    with tempfile.TemporaryDirectory(prefix="kinema-file-") as folder:
-        path = Path(folder) / "file"
-        services.objects.fetch(key, path)
-        return keep(services.objects, path, field, PICTURES)

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, func, insert, select, update
 from sqlalchemy import delete as drop
 
 from kinema.serve.store.events import append
@@ -125,6 +125,14 @@ def page(
     order = clips.c.number.desc() if newest_first else clips.c.number.asc()
     found = connection.execute(query.order_by(order).limit(limit + 1)).mappings().all()
     return [_row(row) for row in found[:limit]], len(found) > limit
+
+
+def queued(connection: Connection) -> list[ClipRow]:
+    """Every clip that waits or runs, of all projects, in the order in which they will be made."""
+    first = case((clips.c.state == State.RUNNING, 0), (clips.c.state == State.QUEUED, 1), else_=2)
+    query = select(clips).where(clips.c.state.in_(OPEN))
+    order = query.order_by(first, clips.c.priority, clips.c.number)
+    return [_row(row) for row in connection.execute(order).mappings()]
 
 
 def delete(connection: Connection, clip: str) -> None:
