@@ -4,7 +4,8 @@
 
 Each tile shows a subject standing on its contact line, an arrow where its art looks (a dot: at the
 viewer), a bar of its true size as on a map, and what its loop shows. Sheets are in the order of the
-catalogue, and each begins with the name of its group.
+catalogue, and each begins with the name of its group. One more sheet shows what the materials look
+like on a few subjects, before a chequered cloth that shows through glass.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from numpy.typing import NDArray
 from kinema.storybook.catalogue import Subject, catalogue
 from kinema.storybook.figures import figure
 from kinema.storybook.pose import Pose
+from kinema.storybook.render.material import lay_glass
+from kinema.storybook.render.paint import warp_over
 from kinema.storybook.scene import Actor
 
 COLUMNS, ROWS = 10, 11
@@ -28,6 +31,11 @@ WIDTH, HEIGHT = 132, 150
 _BODY = (108, 84)  # the most that a body takes up, across and upwards
 _GROUND = 106  # row of the contact line in a tile
 _QUALITY = 74
+_SHOWN = (  # on the sheet of materials
+    "fox", "robot", "panda", "dragon", "elephant", "snail", "soccer ball", "car", "rocket",
+    "teddy bear", "guitar", "princess",
+)  # fmt: skip
+_LOOKS = (("", ""), ("gold", ""), ("glass", ""), ("glass", "blue"), ("clay", ""), ("chrome", ""))
 _PAPER, _INK, _FAINT = (238, 240, 234), (60, 48, 46), (150, 140, 132)  # blue, green, red
 _BARS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 
@@ -53,6 +61,7 @@ def main(folder: Path) -> None:
         picture = _sheet(name.removesuffix(".webp").replace("-", " "), subjects)
         cv2.imwrite(str(folder / name), picture, [cv2.IMWRITE_WEBP_QUALITY, _QUALITY])
         print(folder / name, len(subjects))
+    cv2.imwrite(str(folder / "materials.webp"), materials(), [cv2.IMWRITE_WEBP_QUALITY, _QUALITY])
 
 
 def _sheet(title: str, subjects: list[str]) -> Picture:
@@ -62,6 +71,42 @@ def _sheet(title: str, subjects: list[str]) -> Picture:
     head = np.full((24, COLUMNS * WIDTH, 3), _PAPER, np.uint8)
     _write(head, f"{title}: {len(subjects)} subjects", (6, 17), 0.5, _INK)
     return np.concatenate([head, *lines])
+
+
+def materials() -> Picture:
+    """A few subjects, each as it is and of every material: bytes, blue, green, red."""
+    lines = [
+        np.concatenate([_of(name, material, tint) for name in _SHOWN], axis=1)
+        for material, tint in _LOOKS
+    ]
+    return np.concatenate(lines)
+
+
+def _of(name: str, material: str, tint: str) -> Picture:
+    """One subject of a material, standing before a chequered cloth: (150, 132, 3) bytes."""
+    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH] // 11
+    cloth = np.where((rows + columns)[..., None] % 2, (226, 214, 200), (196, 190, 208))
+    canvas = np.ascontiguousarray(cloth.astype(np.uint8))
+    shown = Actor(
+        id="shown", subject=name, beats=(), material=material or None, colour=tint or None
+    )
+    body, subject = figure(shown), catalogue().subjects[name]
+    pixels = min(_BODY[1] / subject.share, _BODY[0] / body.width)
+    pose = Pose(actor="shown", x=0, y=0, z=6, height=subject.height, facing=-0.4)
+    cutout = body.cutout(pose, 2 * pixels)
+    scale = pixels / (cutout.metre * subject.height)
+    column, row = cutout.anchor
+    matrix = np.array(
+        [[scale, 0, WIDTH / 2 - scale * column], [0, scale, _GROUND + 20 - scale * row]]
+    )
+    canvas = np.ascontiguousarray(canvas[..., ::-1])
+    if cutout.lens is None:
+        warp_over(canvas, cutout.image, matrix)
+    else:
+        lay_glass(canvas, cutout.image, cutout.lens, matrix)
+    canvas = np.ascontiguousarray(canvas[..., ::-1])
+    _write(canvas, " ".join((tint, material, name)).strip(), (4, 12), 0.36, _INK)
+    return canvas
 
 
 def tile(subject: Subject) -> Picture:

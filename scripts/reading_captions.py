@@ -18,7 +18,7 @@ from kinema.storybook.sampler import Sample, samples
 from kinema.storybook.scene import Scene
 
 SLOTS = ("subject", "action", "setting", "time", "weather", "camera", "style", "colour", "count")
-SLOTS += ("nobody else",)
+SLOTS += ("material", "nobody else")
 SHOWN = 40
 """Misses that are printed."""
 
@@ -52,6 +52,11 @@ def judge(drawn: Sample) -> Iterator[tuple[str, bool, str]]:
         pairs = {(a.subject, a.colour) for a in found.actors if a.colour}
         real = {(a.subject, a.colour) for a in truth.actors if a.colour}
         yield "colour", bool(pairs) and pairs <= real, f"{pairs} for {real}"
+
+    if "material" in said.told:
+        made = {(a.subject, a.material) for a in found.actors if a.material}
+        real = {(a.subject, a.material) for a in truth.actors if a.material}
+        yield "material", bool(made) and made <= real, f"{made} for {real}"
 
 
 def _cast(scene: Scene) -> Counter[str]:

@@ -177,6 +177,8 @@ def _looks(actors: list[Actor], slot: str, wanted: Any) -> str:
         names = {said}
         if slot == "emotion":
             names = {beat.emotion for beat in actor.beats}
+        elif slot == "colour" and actor.material is not None:
+            names |= {actor.material}
         elif slot == "colour" and said is None:
             names = _own_colours(actor.subject)
         if slot in ("holds", "wears") and said in catalogue().accessories:

@@ -46,6 +46,7 @@ def actors(draw: st.DrawFn, name: str, ids: tuple[str, ...] = (), most_beats: in
         beats=draw(beats(ids, most_beats)),
         size=draw(st.sampled_from((None, None, *SIZES))),
         group=draw(st.sampled_from((None, "group"))),
+        material=draw(st.sampled_from((None, None, *catalogue().materials))),
     )
 
 

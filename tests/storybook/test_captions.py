@@ -43,11 +43,12 @@ def has(word: str, text: str) -> bool:
 # The phrase book
 
 
-@pytest.mark.parametrize("slot", ["colour", "size", "emotion", "tone", "relation"])
+@pytest.mark.parametrize("slot", ["colour", "size", "emotion", "tone", "material", "relation"])
 def test_every_adjective_and_preposition_is_the_catalogues_own(slot: str):
     tables = {
         "colour": catalogue().colours, "size": catalogue().sizes, "tone": catalogue().tones,
         "emotion": catalogue().emotions, "relation": catalogue().relations,
+        "material": catalogue().materials,
     }  # fmt: skip
     foreign = [
         (name, word)

@@ -122,3 +122,22 @@ def test_a_remix_understands_other_languages():
     scene = read("a fox walks in a forest").scene
     assert remix(scene, "de noche").scene.time == "night"
     assert remix(scene, "mach es zur Nacht").scene.time == "night"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "subject", "material"),
+    [
+        ("un dragón de cristal vuela", "dragon", "glass"),
+        ("un renard en or danse", "fox", "gold"),
+        ("ein Fuchs aus Gold", "fox", "gold"),
+        ("uma raposa de ouro", "fox", "gold"),
+        ("una volpe d'oro", "fox", "gold"),
+        ("镀铬的机器人", "robot", "chrome"),
+        ("ガラスの象が歩く", "elephant", "glass"),
+        ("मिट्टी का हाथी चलता है", "elephant", "clay"),
+        ("فيل زجاجي", "elephant", "glass"),
+    ],
+)
+def test_materials_are_read_in_every_language(prompt: str, subject: str, material: str):
+    (actor,) = read(prompt).scene.actors
+    assert (actor.subject, actor.material) == (subject, material)

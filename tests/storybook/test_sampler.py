@@ -73,7 +73,7 @@ def test_everything_of_the_catalogue_comes_up(table: str):
 
 
 @pytest.mark.parametrize(
-    "table", ["times", "weathers", "relations", "colours", "sizes", "emotions"]
+    "table", ["times", "weathers", "relations", "colours", "sizes", "emotions", "materials"]
 )
 def test_every_light_relation_and_look_comes_up(table: str):
     actors = [actor for scene in invented() for actor in scene.actors]
@@ -83,6 +83,7 @@ def test_every_light_relation_and_look_comes_up(table: str):
         "relations": {relation.kind for scene in invented() for relation in scene.relations},
         "colours": {actor.colour for actor in actors},
         "sizes": {actor.size for actor in actors},
+        "materials": {actor.material for actor in actors},
         "emotions": {beat.emotion for actor in actors for beat in actor.beats},
     }[table]
     assert set(getattr(catalogue(), table)) - found == set()
@@ -133,6 +134,10 @@ def test_no_looks_clash():
             if actor.colour is not None:
                 assert subject.colours
                 assert scene.style not in sanity.COLOURLESS
+            if actor.material is not None:
+                assert actor.colour is None or actor.material == "glass"
+                assert scene.style not in sanity.COLOURLESS
+                assert not (actor.material == "glass" and scene.style in sanity.COARSE)
             if actor.holds is not None or actor.wears is not None:
                 assert subject.body == "plush"
             for beat in actor.beats:

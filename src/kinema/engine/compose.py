@@ -18,6 +18,7 @@ from kinema.engine.pictures import read_picture
 from kinema.engine.region import change_inside, read_mask, view_at
 from kinema.errors import RequestError
 from kinema.storybook import timeline as tl
+from kinema.storybook.casting import Looks, looks_over
 from kinema.storybook.director import stage
 from kinema.storybook.reader import read
 from kinema.storybook.reading import Reading, check_strict
@@ -275,10 +276,9 @@ def _as_before(actor: Actor, seen: tuple[Actor, ...]) -> Actor:
             return replace(
                 actor,
                 name=actor.name or old.name,
-                colour=actor.colour or old.colour,
                 size=actor.size or old.size,
-                tone=actor.tone or old.tone,
                 wears=actor.wears or old.wears,
+                **looks_over(old, Looks(actor.colour, actor.tone, actor.material)),
             )
     return actor
 

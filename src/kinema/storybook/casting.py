@@ -8,7 +8,7 @@ the nearest that can, and a note says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -34,6 +34,9 @@ LOST_TARGET: Final = {
 # What locomotion becomes in a medium where it cannot happen.
 _ADAPTED = {"air": "fly", "water": "swim", "underwater": "swim", "space": "float"}
 _HOME = {"air": "sky", "water": "lake", "underwater": "underwater", "space": "outer_space"}
+GILDED: Final = ("object", "vehicle")
+"""Groups whose members are made of gold where they are called golden; others only look it."""
+
 _RECOLOURED = {"black": "dark", "white": "light", "orange": "medium-dark"}
 
 
@@ -168,15 +171,16 @@ def _actor(draft: Draft, number: int, count: int, ids: set[str], notes: list[str
     own_id = f"{slug}-{serial}"
     ids.add(own_id)
     subject = catalogue().subjects[draft.subject]
-    colour, tone = looks_of(subject, draft.colour, draft.tone, notes if number == 0 else [])
+    looks = looks_of(subject, draft, notes if number == 0 else [])
     return Actor(
         id=own_id,
         subject=draft.subject,
         beats=(),
         name=draft.name,
-        colour=colour,
+        colour=looks.colour,
+        material=looks.material,
         size=draft.size,
-        tone=tone,
+        tone=looks.tone,
         holds=draft.holds,
         wears=draft.wears,
         group=f"{slug}-group-{serial - number}" if count > 1 else None,
@@ -184,10 +188,51 @@ def _actor(draft: Draft, number: int, count: int, ids: set[str], notes: list[str
     )
 
 
-def looks_of(
+class Looks(NamedTuple):
+    """Colour, skin tone and material of a subject, None where it keeps its own."""
+
+    colour: str | None
+    tone: str | None
+    material: str | None
+
+
+def looks_of(subject: Subject, said: Draft, notes: list[str]) -> Looks:
+    """Looks that a subject can have: black, white and brown people have a tone.
+
+    A material takes the place of the colour, but glass may be tinted; golden things are of gold.
+    """
+    material = said.material
+    if material is None and said.colour == "gold" and subject.group in GILDED:
+        material = "gold"
+    if material is not None:
+        tinted = material == "glass" and said.colour in catalogue().colours
+        if said.colour not in (None, material) and not tinted:
+            notes.append(f"{material} has a colour of its own: {said.colour} is left out")
+        return Looks(said.colour if tinted else None, _tone(subject, said.tone), material)
+    colour, tone = _colour_and_tone(subject, said.colour, said.tone, notes)
+    return Looks(colour, tone, None)
+
+
+def looks_over(old: Actor, said: Looks) -> dict[str, str | None]:
+    """The looks that an actor has after something was said of them, as fields of `Actor`.
+
+    What is not said stays, but of colour and material only the last counts, except in glass.
+    """
+    material, colour = said.material or old.material, said.colour or old.colour
+    if said.material is not None and material != "glass":
+        colour = None
+    elif said.colour is not None and material != "glass":
+        material = None
+    return {"colour": colour, "material": material, "tone": said.tone or old.tone}
+
+
+def _tone(subject: Subject, tone: str | None) -> str | None:
+    return tone if subject.tones else None
+
+
+def _colour_and_tone(
     subject: Subject, colour: str | None, tone: str | None, notes: list[str]
 ) -> tuple[str | None, str | None]:
-    """Colour and skin tone that a subject can have: black, white and brown people have a tone."""
     if subject.tones:
         if tone is None and colour in _RECOLOURED:
             return None, _RECOLOURED[colour]

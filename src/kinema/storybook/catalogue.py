@@ -209,6 +209,7 @@ class Catalogue(Value, kw_only=True):
     sizes: dict[str, Term]
     emotions: dict[str, Term]
     tones: dict[str, Term]
+    materials: dict[str, Term]
     relations: dict[str, Term]
     accessories: dict[str, Accessory]
     stand_ins: tuple[StandIn, ...]
@@ -233,6 +234,7 @@ def catalogue() -> Catalogue:
         sizes=_table(words, "size", Term),
         emotions=_table(words, "emotion", Term),
         tones=_table(words, "tone", Term),
+        materials=_table(words, "material", Term),
         relations=_table(words, "relation", Term),
         accessories=_table(words, "accessory", Accessory),
         stand_ins=from_builtins(_read("near.toml")["near"], tuple[StandIn, ...]),

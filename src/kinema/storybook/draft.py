@@ -34,6 +34,7 @@ class Draft:
     count: int = 1
     name: str | None = None
     colour: str | None = None
+    material: str | None = None
     size: str | None = None
     tone: str | None = None
     holds: str | None = None

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from kinema.storybook import sanity
 from kinema.storybook.bodies import SIZES
+from kinema.storybook.casting import GILDED
 from kinema.storybook.catalogue import Subject, catalogue
 from kinema.storybook.dice import Dice
 from kinema.storybook.scene import Actor, Scene
@@ -15,6 +16,14 @@ from kinema.storybook.scene import Actor, Scene
 _LEAST, _MOST = 0.75, 3.1  # metres, as drawn: smaller is lost in the frame, larger does not fit
 _DULL_COLOURS = {"black": 0.25, "white": 0.4, "grey": 0.4, "brown": 0.5}
 _EMOTES = ("celebrating", "love_struck", "sleepy")  # feelings that float above any head
+_SHINING = {"object": 0.16, "vehicle": 0.07, "character": 0.07, "animal": 0.07, "plant": 0.04}
+_TINTED = 0.4  # share of glass
+_UNTINTED = frozenset(("black", "brown", "gold", "grey", "white"))
+# What has no solid body, or a material in its name.
+_UNSUITED = frozenset(
+    ("bubbles", "cloud", "crystal", "fire", "ghost", "glass", "hourglass", "mirror", "moon",
+     "rainbow", "star", "sun", "tornado")
+)  # fmt: skip
 _EXCITING = ("angry", "scared", "surprised")
 _INSTRUMENTS = (
     "guitar", "violin", "drum", "trumpet", "saxophone", "accordion", "banjo", "flute",
@@ -31,7 +40,7 @@ _AIRY = frozenset(("balloon", "kite", "umbrella"))  # of the open air, not of ro
 
 
 def dressed(dice: Dice, actor: Actor, scene: Scene, *, alone: bool) -> Actor:
-    """Give the actor colour, size, skin tone, a feeling, and something to hold or wear."""
+    """Give the actor colour or material, size, skin tone, a feeling, a thing to hold or wear."""
     subject = catalogue().subjects[actor.subject]
     size = None
     if dice.happens("sized", 0.2):
@@ -39,9 +48,11 @@ def dressed(dice: Dice, actor: Actor, scene: Scene, *, alone: bool) -> Actor:
             n: 1.0 for n, scale in SIZES.items() if _LEAST <= scale * subject.height <= _MOST
         }
         size = dice.weigh("size", fitting) if fitting else None
+    colour, material = _surface(dice, subject, scene)
     actor = replace(
         actor,
-        colour=_colour(dice, subject, scene),
+        colour=colour,
+        material=material,
         size=size,
         tone=dice.pick("tone", tuple(catalogue().tones)) if subject.tones else None,
     )
@@ -49,6 +60,30 @@ def dressed(dice: Dice, actor: Actor, scene: Scene, *, alone: bool) -> Actor:
     beats = tuple(replace(beat, emotion=feeling) for beat in actor.beats)
     actor = replace(actor, beats=beats)
     return _equipped(dice, actor, subject, scene, alone=alone)
+
+
+def _surface(dice: Dice, subject: Subject, scene: Scene) -> tuple[str | None, str | None]:
+    """Colour and material: what is golden is of gold, and only glass has a colour besides."""
+    colour, material = _colour(dice, subject, scene), _material(dice, subject, scene)
+    if material is None:
+        return (None, "gold") if colour == "gold" and subject.group in GILDED else (colour, None)
+    if material == "glass" and colour not in _UNTINTED and dice.happens("tinted", _TINTED):
+        return colour, material
+    return None, material
+
+
+def _material(dice: Dice, subject: Subject, scene: Scene) -> str | None:
+    named = set(subject.name.replace("-", " ").split())
+    if scene.style in sanity.COLOURLESS or named & (_UNSUITED | catalogue().colours.keys()):
+        return None
+    if not dice.happens("of a material", _SHINING.get(subject.group, 0.0)):
+        return None
+    fitting = [
+        name for name in catalogue().materials
+        if not (name == "glass" and scene.style in sanity.COARSE)
+        and not (name == "clay" and scene.style == "claymation")
+    ]  # fmt: skip
+    return dice.pick("material", fitting)
 
 
 def _colour(dice: Dice, subject: Subject, scene: Scene) -> str | None:

@@ -57,6 +57,8 @@ class Lexicon:
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019](?!s\b)[^\W_]+)*|['\u2019]s\b|[^\s\w]|_+", re.IGNORECASE)
 _JOINERS = frozenset("-_\u2010\u2011")
+_STATUES = ("statue", "statues", "figurine", "figurines", "sculpture", "figure")
+_OF_WHAT = ("made", "of", "out", "into", "to", "cast", "moulded", "molded")
 _CONTENT = frozenset(
     (
         "subject",
@@ -151,6 +153,7 @@ def _own_words(world: Catalogue) -> Iterator[tuple[str, Sense]]:
     for slot, table in _tables(world).items():
         for term in table.values():
             yield from _term_words(slot, term)
+    yield from _statue_words(world)
     yield from _accessory_words(world)
     yield from _grammar_words(world)
 
@@ -174,6 +177,19 @@ def _noun_words(
         many = plural if word == name and plural else plural_of(word)
         yield word, Sense("subject", name, how, "one")
         yield many, Sense("subject", name, how, "many")
+
+
+def _statue_words(world: Catalogue) -> Iterator[tuple[str, Sense]]:
+    """Phrases such as "golden statue of a": what follows is made of that."""
+    for term in world.materials.values():
+        dyed = world.colours[term.name].phrases if term.name in world.colours else ()
+        for words in dict.fromkeys((term.name, *term.phrases, *dyed)):
+            if words.split()[0] in _OF_WHAT:
+                continue
+            for noun in _STATUES:
+                for article in ("", " a", " an", " the"):
+                    phrase = f"{words} {noun} of{article}"
+                    yield phrase, Sense("material", term.name, "synonym")
 
 
 def _accessory_words(world: Catalogue) -> Iterator[tuple[str, Sense]]:
@@ -203,6 +219,7 @@ def _tables(world: Catalogue) -> dict[str, dict[str, Term]]:
         "size": world.sizes,
         "emotion": world.emotions,
         "tone": world.tones,
+        "material": world.materials,
         "relation": world.relations,
     }
 

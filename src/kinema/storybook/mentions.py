@@ -50,12 +50,30 @@ class Mentions(Walk):
         for draft in self._clause.targets:
             self._clause.describe(draft, phrase.sense.slot, phrase.sense.value)
 
+    def _on_material(self, phrase: Phrase) -> None:
+        """As any adjective, but "turn the fox into gold" ends there."""
+        clause = self._clause
+        alone = not clause.mods.any and self._wording.noun_ahead(phrase.end) is None
+        if alone and clause.edit == "swap" and clause.swapped is not None:
+            clause.describe(clause.swapped, "material", phrase.sense.value)
+            clause.swapped, clause.edit = None, ""
+        else:
+            self._on_modifier(phrase)
+
+    def _on_colour(self, phrase: Phrase) -> None:
+        """As any adjective; who turns into gold is made of it."""
+        turns = self._clause.edit == "swap" or self._context.role == "becomes"
+        if turns and phrase.sense.value in self._world.materials and not self._clause.mods.any:
+            self._on_material(phrase._replace(sense=phrase.sense._replace(slot="material")))
+        else:
+            self._on_modifier(phrase)
+
     def _is_unknown_noun(self, j: int) -> bool:
         if j >= len(self._tokens) or self._tokens[j].mark or self._tokens[j].norm.endswith("ly"):
             return False
         return not self._wording.slots_at(j)[0]
 
-    _on_colour = _on_size = _on_emotion = _on_tone = _on_modifier
+    _on_size = _on_emotion = _on_tone = _on_modifier
 
     def _on_subject(self, phrase: Phrase) -> None:
         if self._denies(phrase):

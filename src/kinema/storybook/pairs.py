@@ -122,6 +122,7 @@ def _colours(scene: Scene, dice: Dice) -> _Twins | None:
         return None
     a, b = dice.shuffle("colours", tuple(catalogue().colours))[:2]
     one, two = scene.actors
+    one, two = replace(one, material=None), replace(two, material=None)
     first = replace(scene, actors=(replace(one, colour=a), replace(two, colour=b)))
     return first, replace(scene, actors=(replace(one, colour=b), replace(two, colour=a)))
 

@@ -240,7 +240,7 @@ def _give_loose(loose: Draft, draft: Draft) -> None:
         for name in ("action", "direction", "emotion", "pace", "target"):
             if getattr(own, name) is None:
                 setattr(own, name, getattr(event, name))
-    for name in ("colour", "size", "tone", "holds", "wears"):
+    for name in ("colour", "material", "size", "tone", "holds", "wears"):
         if getattr(draft, name) is None:
             setattr(draft, name, getattr(loose, name))
 

@@ -14,6 +14,7 @@ from kinema.storybook.casting import (
     cast,
     fit_action,
     looks_of,
+    looks_over,
 )
 from kinema.storybook.catalogue import catalogue
 from kinema.storybook.chance import chance
@@ -133,11 +134,13 @@ def _change_actors(scene: Scene, found: Findings, notes: list[str]) -> Scene:
 def _without_denied(scene: Scene, found: Findings) -> list[Actor]:
     """The actors who stay, without the things that the prompt takes from them."""
     denied = {value for slot, value in found.denied if slot in ("subject", "accessory")}
+    unmade = {value for slot, value in found.denied if slot in ("material", "colour")}
     return [
         msgspec.structs.replace(
             actor,
             holds=None if actor.holds in denied else actor.holds,
             wears=None if actor.wears in denied else actor.wears,
+            material=None if actor.material in unmade else actor.material,
         )
         for actor in scene.actors
         if ("subject", actor.subject) not in found.denied
@@ -221,7 +224,7 @@ def _take_over(
     changed = []
     where = catalogue().settings[scene.setting]
     for actor in old:
-        colour, tone = looks_of(catalogue().subjects[draft.subject], draft.colour, draft.tone, [])
+        looks = looks_of(catalogue().subjects[draft.subject], draft, [])
         beats = tuple(
             msgspec.structs.replace(
                 beat, action=fit_action(draft.subject, beat.action, where, notes, said=True)
@@ -229,7 +232,11 @@ def _take_over(
             for beat in actor.beats
         )
         taken = msgspec.structs.replace(
-            actor, subject=draft.subject, name=draft.name, colour=colour, tone=tone, beats=beats
+            actor,
+            subject=draft.subject,
+            name=draft.name,
+            beats=beats,
+            **looks._asdict(),
         )
         actors[_index(actors, actor.id)] = taken
         changed.append(taken)
@@ -251,16 +258,11 @@ def _apply(
     for number, actor in enumerate(cast_by[id(draft)]):
         index = _index(actors, actor.id)
         now = actors[index]
-        colour, tone = looks_of(
-            catalogue().subjects[now.subject],
-            draft.colour,
-            draft.tone,
-            notes if number == 0 else [],
-        )
+        subject = catalogue().subjects[now.subject]
+        looks = looks_of(subject, draft, notes if number == 0 else [])
         actors[index] = msgspec.structs.replace(
             now,
-            colour=colour or now.colour,
-            tone=tone or now.tone,
+            **looks_over(now, looks),
             size=draft.size or now.size,
             holds=draft.holds or now.holds,
             wears=draft.wears or now.wears,

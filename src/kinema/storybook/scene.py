@@ -53,8 +53,9 @@ class Beat(Value, kw_only=True):
 class Actor(Value, kw_only=True):
     """Somebody or something that acts. ``id`` is stable through remixes ("fox-1").
 
-    ``subject`` is a key of the catalogue. ``colour``, ``size`` (tiny, small, big, giant), ``tone``
-    (skin tone) and ``name`` (a character's own name) are None where the prompt does not say.
+    ``subject`` is a key of the catalogue. ``colour``, ``material`` (gold, glass, clay, chrome),
+    ``size`` (tiny, small, big, giant), ``tone`` (skin tone) and ``name`` (a character's own name)
+    are None where the prompt does not say. Only glass has a colour as well: its tint.
     ``holds`` and ``wears`` are catalogue subjects or accessories. ``group`` joins actors that a
     prompt counted together ("three ducks"). ``place`` is None until the director has placed it;
     ``phase`` (turns) shifts its rhythm against the others'.
@@ -65,6 +66,7 @@ class Actor(Value, kw_only=True):
     beats: tuple[Beat, ...]
     name: str | None = None
     colour: str | None = None
+    material: str | None = None
     size: str | None = None
     tone: str | None = None
     holds: str | None = None

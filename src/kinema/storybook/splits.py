@@ -3,7 +3,7 @@
     A   nothing but other seeds
     B1  pairs of subject and action         B2  subject and setting     B3  action and camera move
     C   triples of subject, action and setting whose pairs are all seen
-    D   pairs of colour and subject, of count and subject
+    D   pairs of colour (or material) and subject, of count and subject
     E   minimal pairs: one seed, one thing changed (`pairs.minimal_pair`)
     F   words of captions: synonyms (`RESERVED_NOUNS`) and verbs (`RESERVED_VERBS`) that training
         never reads
@@ -92,7 +92,7 @@ def cell_is_held_out(split: str, *names: str) -> bool:
     Args:
         split: One of `BY_SCENE`.
         names: The cell: (subject, action) for B1, (subject, setting) for B2, (action, camera move)
-            for B3, (subject, action, setting) for C, (colour or count, subject) for D.
+            for B3, (subject, action, setting) for C, (colour, material or count, subject) for D.
 
     Raises:
         KeyError: There is no such split of scenes.
@@ -141,6 +141,8 @@ def _cells(scene: Scene) -> list[tuple[str, tuple[str, ...]]]:
                 cells.append(("B3", (action, scene.camera.move)))
         if actor.colour is not None:
             cells.append(("D", (actor.colour, subject)))
+        if actor.material is not None:
+            cells.append(("D", (actor.material, subject)))
         count = groups[actor.group or actor.id]
         if count > 1:
             cells.append(("D", (str(count), subject)))

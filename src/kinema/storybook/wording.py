@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kinema.storybook.lexicon import Lexicon, Sense, Token, lexicon, nearest_spelling
 
-MODIFIERS = ("colour", "size", "emotion", "tone")
+MODIFIERS = ("colour", "size", "emotion", "tone", "material")
 NOUNS = ("subject", "accessory", "setting", "weather", "time", "style", "camera")
 _OPENERS = ("det", "count", *MODIFIERS)
 _ACTORS = ("subject", "pronoun", "name", "aux", "pace", "each_other", "not")
@@ -277,6 +277,17 @@ class Wording:
             return 5.6
         return 4.0 if context.subject and not context.open else 2.8
 
+    def _rank_material(self, phrase: Phrase, context: Context) -> float:
+        """As any adjective; said of nothing in particular ("clay") it may rather be a style."""
+        rank = self._rank_modifier(phrase, context)
+        before = [token.norm for token in self.tokens[max(0, phrase.start - 2) : phrase.start]]
+        if self.noun_ahead(phrase.end, over_comma=context.open) == "subject":
+            return rank
+        if "everything" in before:
+            return min(rank, 2.0)
+        named = context.last in ("subject", "name", "pronoun", "relative", "aux", "accessory")
+        return rank if named else min(rank, 3.0)
+
     def _rank_setting(self, phrase: Phrase, context: Context) -> float:
         word = self.tokens[phrase.end - 1].norm
         if word in ("moon", "stars"):
@@ -324,6 +335,7 @@ _JUDGES: dict[str, Callable[[Wording, Phrase, Context], float]] = {
     "accessory": Wording._rank_accessory,
     "action": Wording._rank_action,
     **dict.fromkeys(MODIFIERS, Wording._rank_modifier),
+    "material": Wording._rank_material,
     "setting": Wording._rank_setting,
     "camera": Wording._rank_camera,
     "style": Wording._rank_style,

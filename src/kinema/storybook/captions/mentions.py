@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from kinema.storybook import sanity
 from kinema.storybook.captions.phrasebook import book, names_of, unreserved, words_for
+from kinema.storybook.casting import GILDED
 from kinema.storybook.catalogue import Subject, catalogue
 from kinema.storybook.dice import Dice
 from kinema.storybook.inflection import plural_of
@@ -81,7 +83,9 @@ def mention(
     actor = party[0]
     subject = catalogue().subjects[actor.subject]
     count = len(party)
-    coloured = actor.colour is not None or scene.style in sanity.COLOURLESS
+    coloured = (
+        actor.colour is not None or actor.material is not None or scene.style in sanity.COLOURLESS
+    )
     names = _sayable(subject, coloured=coloured, several=count > 1)
     name, told = _name(subject, names, dice, split=split, alone=alone and length != "dense")
     looks, said = _looks(scene, actor, dice, length, split)
@@ -117,14 +121,27 @@ def mention(
 
 def _sayable(subject: Subject, *, coloured: bool, several: bool) -> tuple[str, ...]:
     """The names that fit: no "blue whale" in red, no "wheats", no "men in suits" but its own."""
-    nouns, colours = book().nouns, catalogue().colours
+    nouns, looks = book().nouns, _words_of_looks()
     own, *others = names_of(subject.name)
     return (own, *(
         name
         for name in others
-        if not (coloured and set(re.split(r"[ -]", name)) & colours.keys())
+        if not (coloured and set(re.split(r"[ -]", name)) & looks)
         and not (several and (name in nouns.mass or name in nouns.many or _JOINED.search(name)))
     ))  # fmt: skip
+
+
+@cache
+def _words_of_looks() -> frozenset[str]:
+    """Words in a name that say what colour a thing has, or what it is made of."""
+    world = catalogue()
+    terms = [
+        *world.materials.values(),
+        *(world.colours[n] for n in world.materials.keys() & world.colours.keys()),
+    ]
+    words = [*world.colours, *world.materials, "crystal"]
+    words += [phrase for term in terms for phrase in term.phrases if " " not in phrase]
+    return frozenset(words)
 
 
 def _name(
@@ -157,7 +174,10 @@ def _pronoun(subject: Subject) -> str:
 def _looks(
     scene: Scene, actor: Actor, dice: Dice, length: str, split: str
 ) -> tuple[list[str], set[str]]:
-    """Adjectives in the order of English (size, feeling, tone, colour), and the slots they tell."""
+    """Adjectives in the order of English, and the slots that they tell.
+
+    It is size, feeling, tone, colour, material; what is of a material shows no tone of skin.
+    """
     share = 1.0 if split == "E" else _MODIFIER[length]  # pairs differ in these words
     emotion = actor.beats[0].emotion
     values = {
@@ -165,7 +185,10 @@ def _looks(
         "emotion": emotion,
         "tone": actor.tone if dice.happens("tone said", _TONE_SHARE) else None,
         "colour": actor.colour if scene.style not in sanity.COLOURLESS else None,
+        "material": actor.material if scene.style not in sanity.COLOURLESS else None,
     }
+    if actor.material is not None:
+        values["tone"] = None
     if actor.tone is not None and actor.group is not None:
         values["tone"] = None  # everybody of a group has a tone of their own
     told = {
@@ -175,7 +198,16 @@ def _looks(
     }
     if length == "short" and len(told) > 1:
         told = dict(list(told.items())[-1:])
-    return [_adjective(slot, value, dice) for slot, value in told.items()], set(told)
+    as_colour = {"material": "colour"} if _is_golden(actor) else {}
+    adjectives = [_adjective(as_colour.get(s, s), value, dice) for s, value in told.items()]
+    return adjectives, set(told)
+
+
+def _is_golden(actor: Actor) -> bool:
+    """True for what is of gold where it is called golden; any coin is a golden coin."""
+    subject = catalogue().subjects[actor.subject]
+    always = any(word.startswith("gold") for word in subject.words)
+    return actor.material == "gold" and subject.group in GILDED and not always
 
 
 def _adjective(slot: str, value: str, dice: Dice) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from kinema.storybook import atlas
 from kinema.storybook.figures.cache import PictureCache
 from kinema.storybook.figures.layer import Affine, lay, premultiplied
+from kinema.storybook.figures.material import coated
 from kinema.storybook.figures.mouth import draw_mouth
 from kinema.storybook.figures.recolour import Recolour
 from kinema.storybook.figures.trim import AS_DRAWN, Trim, Trimmed
@@ -36,6 +37,7 @@ class Art:
         sprite: Concept of the atlas.
         tone: Skin tone, or none; a tone that the art does not have is ignored.
         colour: One of ``recolour.COLOURS``, or none.
+        material: One of ``material.FINISHES``, or none; of these only glass takes a colour.
         mirrored: Whether the art is turned to look the other way.
         trim: What is cut away from every frame, and how far it is turned.
         mouth: Column, row and width of the mouth in the art as stored, or none.
@@ -55,6 +57,7 @@ class Art:
         tone: str | None = None,
         colour: str | None = None,
         *,
+        material: str | None = None,
         mirrored: bool = False,
         trim: Trim = AS_DRAWN,
         mouth: tuple[float, float, float] | None = None,
@@ -65,7 +68,8 @@ class Art:
         self.tone = tone if tone in concept.tones else None
         self.mirrored = mirrored
         self.mouth = mouth
-        self.key = (sprite, self.tone, colour, mirrored, trim, mouth)
+        self.key = (sprite, self.tone, colour, material, mirrored, trim, mouth)
+        self._material, self._colour = material, colour
         self._trimmed = Trimmed(concept, trim, lambda index: atlas.load(sprite, self.tone)[index])
         self._recolour = None
         sample = [self._whole(index) for index in range(0, self.count, 3)]
@@ -82,7 +86,7 @@ class Art:
             min(atlas.SIZE, -(-x1 // _GRID) * _GRID),
             min(atlas.SIZE, -(-y1 // _GRID) * _GRID),
         )
-        if colour is not None:
+        if colour is not None and material is None:
             small = cv2.resize(sample[0], (64, 64), interpolation=cv2.INTER_AREA)
             self._recolour = Recolour.fit(small, colour)
 
@@ -152,6 +156,8 @@ class Art:
             picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
         elif level > atlas.SIZE:
             picture = premultiplied(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC))
+        if self._material is not None:
+            return coated(picture, self._material, self._colour)
         return picture.copy() if self._recolour is None else self._recolour.apply(picture)
 
     def _whole(self, index: int) -> NDArray[np.uint8]:

@@ -15,25 +15,30 @@ from kinema.storybook.scene import Actor
 
 
 def figure(actor: Actor) -> Figure:
-    """The figure of an actor, by its subject, colour and tone and what it holds and wears.
+    """The figure of an actor, by its subject, its looks and what it holds and wears.
 
-    A colour that the subject cannot take, or has anyway, is left alone.
+    A colour that the subject cannot take, or has anyway, is left alone. A material takes the place
+    of colour and tone; glass keeps its colour as a tint.
 
     Raises:
         KeyError: The subject, the colour, or a thing that it carries is unknown.
 
     Cost:
         Up to 0.1 s for the first of a kind (its art is decoded), then nothing; 64 are kept, a few
-        kilobytes each, and their pictures in caches of 92 MiB together.
+        kilobytes each, and their pictures in caches of 110 MiB together.
     """
     subject = catalogue().subjects[actor.subject]
-    coloured = subject.colours and actor.colour != subject.own_colour
+    if actor.material is None:
+        coloured = subject.colours and actor.colour != subject.own_colour
+    else:
+        coloured = actor.material == "glass"
     return _figure(
         actor.subject,
         actor.colour if coloured else None,
-        actor.tone if subject.tones else None,
+        actor.tone if subject.tones and actor.material is None else None,
         actor.holds,
         actor.wears,
+        actor.material,
     )
 
 
@@ -85,13 +90,18 @@ def prop(sprite: str, pixels: float, turn: float = 0.0, colour: str | None = Non
 
 @lru_cache(maxsize=64)
 def _figure(
-    name: str, colour: str | None, tone: str | None, holds: str | None, wears: str | None
+    name: str,
+    colour: str | None,
+    tone: str | None,
+    holds: str | None,
+    wears: str | None,
+    material: str | None,
 ) -> Figure:
     subject = catalogue().subjects[name]
     in_paw, on_head = held(holds) if holds else None, worn(wears) if wears else None
     if subject.body == "plush":
-        return PlushFigure(subject, colour, tone, in_paw, on_head)
-    return SpriteFigure(subject, colour, tone, in_paw, on_head)
+        return PlushFigure(subject, colour, tone, in_paw, on_head, material)
+    return SpriteFigure(subject, colour, tone, in_paw, on_head, material)
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kinema.storybook.catalogue import Subject
 from kinema.storybook.figures.art import Art
+from kinema.storybook.figures.material import surface
 
 Rgb = tuple[int, int, int]
 
@@ -19,13 +20,18 @@ _SHOES = (84, 68, 98)
 
 @dataclass(frozen=True, slots=True)
 class Cloth:
-    """Colours of body, limbs, belly (none without a patch) and feet, 0 to 255; how woolly it is."""
+    """Colours of body, limbs, belly (none without a patch) and feet, 0 to 255; how woolly it is.
+
+    With a ``material`` (and a ``tint`` for glass) the toy is made of that instead.
+    """
 
     body: Rgb
     limbs: Rgb
     belly: Rgb | None
     feet: Rgb
     fuzz: float
+    material: str | None = None
+    tint: str | None = None
 
 
 def cloth_for(head: Art, subject: Subject, group: str, *, coloured: bool) -> Cloth:
@@ -47,8 +53,19 @@ def cloth_for(head: Art, subject: Subject, group: str, *, coloured: bool) -> Clo
     limbs = subject.limbs if subject.limbs is not None and not coloured else _rgb(body * 0.96)
     if group == "people":
         return Cloth(body=_rgb(body), limbs=limbs, belly=None, feet=_SHOES, fuzz=0.0)
-    fuzz = 0.4 if group == "animals" else 0.0
+    fuzz = _fuzz(group)
     return Cloth(body=_rgb(body), limbs=limbs, belly=_rgb(belly), feet=limbs, fuzz=fuzz)
+
+
+def cast_in(material: str, tint: str | None, group: str) -> Cloth:
+    """A toy that is all of one material, in the outline of its cloth; only glass takes a tint."""
+    zero = np.zeros((1, 1), np.float32)
+    colour = _rgb(surface(material, (zero, zero), tint)[0, 0])
+    return Cloth(colour, colour, None, colour, _fuzz(group), material, tint)
+
+
+def _fuzz(group: str) -> float:
+    return 0.4 if group == "animals" else 0.0
 
 
 def _main(picture: NDArray[np.uint8]) -> Rgb:

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kinema.storybook.figures.glass import Lens
 from kinema.storybook.pose import Pose
 
 
@@ -22,12 +23,17 @@ class Cutout:
     metre: pixels of ``image`` for one metre of the actor, so that an image wanted at ``k`` pixels a
     metre is scaled by ``k / metre``.
     key: equal keys mean equal pictures; for caches of rims and shadows.
+    lens: of a glass body, what is seen through it. The image then is what it adds to that; its
+    alpha is the whole silhouette, as ever.
+    material: what its body is made of, or none.
     """
 
     image: NDArray[np.uint8]
     anchor: tuple[float, float]
     metre: float
     key: tuple[Hashable, ...]
+    lens: Lens | None = None
+    material: str | None = None
 
 
 class Figure(Protocol):

@@ -15,11 +15,12 @@ from kinema.storybook.figures import rig
 from kinema.storybook.figures.art import Art
 from kinema.storybook.figures.cache import PictureCache
 from kinema.storybook.figures.carry import HELD_OUT, Carried
-from kinema.storybook.figures.cloth import Cloth, Rgb, cloth_for
+from kinema.storybook.figures.cloth import Cloth, Rgb, cast_in, cloth_for
 from kinema.storybook.figures.cutout import Cutout
+from kinema.storybook.figures.glass import lens_of, shine
 from kinema.storybook.figures.layer import lay, moved, placement
 from kinema.storybook.figures.mouth import grade
-from kinema.storybook.figures.toy import Colour, Part, limb, lump, shadow_of
+from kinema.storybook.figures.toy import Part, Stuff, limb, lump, shadow_of
 from kinema.storybook.figures.trim import Trim
 from kinema.storybook.pose import Pose
 
@@ -34,7 +35,9 @@ _BUST_HEAD = 0.6  # how large the head of a bust is beside other heads
 _SIDE = 96.0  # half the width of the canvas, in rig units
 _ABOVE = 10.0  # of the canvas, over the head
 _BELOW = 3.0  # of the canvas, under the ground
+_PAIR = (0.88, 1.0)  # of a pair of limbs the far one is a little darker
 _POSES = PictureCache(6 * 2**20)
+_SHINING = PictureCache(6 * 2**20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class PlushFigure:
         tone: Skin tone, or none.
         holds: What it holds, or none.
         wears: What it wears, or none.
+        material: What it is made of, or none.
     """
 
     def __init__(
@@ -84,12 +88,14 @@ class PlushFigure:
         tone: str | None = None,
         holds: Carried | None = None,
         wears: Carried | None = None,
+        material: str | None = None,
     ) -> None:
         concept = atlas.concepts()[subject.sprite]
         x0, y0, x1, y1 = concept.box
         self.flips = subject.faces == "left"
         self._bust = concept.group == "people" and _is_bust(subject.sprite)
         self._subject, self._colour, self._tone = subject, colour, tone
+        self._material = material
         self._heads: dict[str | None, Art] = {}
         head = self._head(None)
         self._holds, self._wears = holds, wears
@@ -103,7 +109,11 @@ class PlushFigure:
         self._crown = (middle, head.top_between(middle - 6, middle + 6) + 8)
         self._eyes = (middle, self._mouth[1] - (_BUST_EYES if self._bust else _EYES))
         self._height = (chin - y0) * _HEAD - self._neck
-        self._cloth = cloth_for(head, subject, concept.group, coloured=colour is not None)
+        self._cloth = (
+            cast_in(material, colour, concept.group)
+            if material
+            else cloth_for(head, subject, concept.group, coloured=colour is not None)
+        )
         self._side, above = _SIDE, _ABOVE
         if wears and wears.place == "head":
             above += wears.height * self._height
@@ -129,9 +139,16 @@ class PlushFigure:
         drawn = self._rounded(pose, level)
         key = (*self._key, drawn)
         image = _POSES.get(key, lambda: self._draw(drawn))
+        lens = None
+        if self._material == "glass":
+            bare = whole = image
+            if self._things:
+                bare = _POSES.get((*key, "bare"), lambda: self._draw(drawn, bare=True))
+            image = _SHINING.get(key, lambda: shine(bare, whole))
+            lens = lens_of(key, bare, whole)
         scale = level / self._height
         anchor = (self._side * scale, self._above * scale)
-        return Cutout(image=image, anchor=anchor, metre=level / pose.height, key=key)
+        return Cutout(image, anchor, level / pose.height, key, lens, self._material)
 
     def _head(self, emotion: str | None) -> Art:
         """The head that shows an emotion, read from the atlas when it is first seen."""
@@ -142,6 +159,7 @@ class PlushFigure:
                 sprite,
                 self._tone,
                 self._colour,
+                material=self._material,
                 mouth=subject.mouth,
                 trim=Trim(hemmed=self._bust),
             )
@@ -172,15 +190,16 @@ class PlushFigure:
             return "hold" if self._holds else arms if stride else "rest"
         return arms
 
-    def _draw(self, drawn: _Drawn) -> NDArray[np.uint8]:
-        holds, wears = self._holds, self._wears
+    def _draw(self, drawn: _Drawn, *, bare: bool = False) -> NDArray[np.uint8]:
+        """Draw a pose; with ``bare`` without what is held and worn."""
+        holds, wears = (None, None) if bare else (self._holds, self._wears)
         stance = rig.stance(
             drawn.swing,
             drawn.stride,
             drawn.facing,
             drawn.arms,
             height=self._height,
-            place=holds.place if holds else "",
+            place=self._holds.place if self._holds else "",
         )
         sheet = _Sheet(drawn.level / self._height, self._side, self._above)
         body = _body(self._cloth, sheet.scale)
@@ -195,15 +214,16 @@ class PlushFigure:
         if body.belly and not self._bust:
             sheet.put(body.belly, 8 * drawn.facing, rig.BODY + 5 - stance.rise, stance.lean)
         _put_arms(sheet, body, stance, 1)
-        self._put_head(sheet, stance, drawn)
+        self._put_head(sheet, stance, drawn, wears)
         if holds and holds.place != "over":
             self._hold(sheet, holds, stance, drawn)
         _put_arms(sheet, body, stance, 2)
         return sheet.canvas
 
-    def _put_head(self, sheet: _Sheet, stance: rig.Stance, drawn: _Drawn) -> None:
+    def _put_head(
+        self, sheet: _Sheet, stance: rig.Stance, drawn: _Drawn, wears: Carried | None
+    ) -> None:
         """Lay the head, and what it wears."""
-        wears = self._wears
         neck = sheet.at(0.05 * self._height * drawn.facing, self._neck - 1.15 * stance.rise)
         # From 256-pixel coordinates of the head to the canvas.
         whole = placement(self._chin, neck, _HEAD * sheet.scale, stance.tilt)
@@ -306,26 +326,21 @@ def _is_bust(sprite: str) -> bool:
 def _body(cloth: Cloth, scale: float) -> _Body:
     """Shade the parts of a toy; 48 toys and sizes are kept, about 0.3 MB each at 256 pixels."""
 
-    def pair(colour: Rgb) -> tuple[Colour, Colour]:
-        near = np.array(colour, np.float32)
-        return near * 0.88, near
+    def stuff(colour: Rgb, share: float = 1.0) -> Stuff:
+        dyed = np.array(colour, np.float32) * np.float32(share)
+        return Stuff(dyed, cloth.fuzz, cloth.material, cloth.tint)
 
-    fuzz = cloth.fuzz
-    body = np.array(cloth.body, np.float32)
     belly = None
     if cloth.belly:
-        patch = np.array(cloth.belly, np.float32)
-        belly = lump((31.0, 31.0), patch, scale, pear=0.06, fuzz=fuzz, seam=0.2, shadow=0.3)
-    arms = [limb(rig.ARM, (11.0, 14.5), colour, scale, fuzz=fuzz) for colour in pair(cloth.limbs)]
-    legs = [
-        limb(rig.LEG, (17.0, 14.0), colour * 0.93, scale, fuzz=fuzz) for colour in pair(cloth.limbs)
-    ]
-    feet = [lump((24.0, 14.0), colour, scale, flat=0.15, fuzz=fuzz) for colour in pair(cloth.feet)]
+        belly = lump((31.0, 31.0), stuff(cloth.belly), scale, pear=0.06, seam=0.2, shadow=0.3)
+    arms = [limb(rig.ARM, (11.0, 14.5), stuff(cloth.limbs, share), scale) for share in _PAIR]
+    legs = [limb(rig.LEG, (17.0, 14.0), stuff(cloth.limbs, 0.93 * n), scale) for n in _PAIR]
+    feet = [lump((24.0, 14.0), stuff(cloth.feet, share), scale, flat=0.15) for share in _PAIR]
     return _Body(
-        trunk=lump((49.0, 46.0), body, scale, pear=0.1, fuzz=fuzz, shadow=0.55),
+        trunk=lump((49.0, 46.0), stuff(cloth.body), scale, pear=0.1, shadow=0.55),
         belly=belly,
         arms=(arms[0], arms[1]),
-        arm_shadow=shadow_of(arms[1], body, scale),
+        arm_shadow=shadow_of(arms[1], np.array(cloth.body, np.float32), scale),
         legs=(legs[0], legs[1]),
         feet=(feet[0], feet[1]),
     )

@@ -11,6 +11,7 @@ from kinema.storybook.figures.art import Art
 from kinema.storybook.figures.cache import PictureCache
 from kinema.storybook.figures.carry import HELD_OUT, Carried
 from kinema.storybook.figures.cutout import Cutout
+from kinema.storybook.figures.glass import lens_of, shine
 from kinema.storybook.figures.layer import over, placement
 from kinema.storybook.figures.mouth import grade
 from kinema.storybook.figures.trim import Trim
@@ -19,6 +20,7 @@ from kinema.storybook.pose import Pose
 _GRID = 8  # margins are multiples of this, as the crops of `art` are
 _HAT = 0.72  # heads of whole bodies are smaller than plush heads
 _DRESSED = PictureCache(6 * 2**20)
+_SHINING = PictureCache(6 * 2**20)
 
 
 class SpriteFigure:
@@ -30,6 +32,7 @@ class SpriteFigure:
         tone: Skin tone, or none.
         holds: What it holds, or none.
         wears: What it wears, or none.
+        material: What it is made of, or none.
     """
 
     def __init__(
@@ -39,11 +42,13 @@ class SpriteFigure:
         tone: str | None = None,
         holds: Carried | None = None,
         wears: Carried | None = None,
+        material: str | None = None,
     ) -> None:
         self._art = Art(
             subject.sprite,
             tone,
             colour,
+            material=material,
             mirrored=subject.faces == "right",
             trim=Trim(
                 waterline=subject.waterline,
@@ -52,7 +57,7 @@ class SpriteFigure:
             ),
             mouth=subject.mouth,
         )
-        self._share = subject.share
+        self._share, self._material = subject.share, material
         self._ahead = 1 if subject.faces == "front" else -1  # where its hand is, once it looks left
         self._holds, self._wears = holds, wears
         self._things = {thing.sprite: Art(thing.sprite) for thing in (holds, wears) if thing}
@@ -81,21 +86,27 @@ class SpriteFigure:
         opened = grade(pose.mouth) if art.mouth else 0
         key = (*self._key, level, index, opened)
         column, row = art.at(*art.foot, level)
+        bare = image = art.picture(index, level, opened)
+        margin = self._margin * level // atlas.SIZE
         if self._things:
             image = _DRESSED.get(key, lambda: self._dressed(index, level, opened))
-            margin = self._margin * level / atlas.SIZE
             column, row = column + margin, row + margin
-        else:
-            image = art.picture(index, level, opened)
+        lens = None
+        if self._material == "glass":
+            whole = image
+            if self._things:
+                bare = _DRESSED.get((*key, "bare"), lambda: _padded(bare, margin))
+            image = _SHINING.get(key, lambda: shine(bare, whole))
+            lens = lens_of(key, bare, whole)
         metre = art.height * level / atlas.SIZE / (pose.height * self._share)
-        return Cutout(image=image, anchor=(column, row), metre=metre, key=key)
+        return Cutout(image, (column, row), metre, key, lens, self._material)
 
     def _dressed(self, index: int, level: int, opened: int) -> NDArray[np.uint8]:
         """One frame with what is held and worn, on a canvas with room for both around it."""
         art = self._art
         picture = art.picture(index, level, opened)
         margin = self._margin * level // atlas.SIZE
-        canvas = np.pad(np.zeros_like(picture), ((margin, margin), (margin, margin), (0, 0)))
+        canvas = _padded(np.zeros_like(picture), margin)
         holds, wears = self._holds, self._wears
         if holds and holds.place == "over":
             self._attach(canvas, holds, self._hand(holds), level, index)
@@ -149,3 +160,8 @@ class SpriteFigure:
         column = float(columns.mean()) if len(columns) else 0.5 * (front - x0)
         sink = 0.045 if thing.place == "head" else 0.12
         return x0 + column, y0 + row + sink * art.height
+
+
+def _padded(picture: NDArray[np.uint8], margin: int) -> NDArray[np.uint8]:
+    """The picture with that many clear pixels on every side."""
+    return np.pad(picture, ((margin, margin), (margin, margin), (0, 0)))

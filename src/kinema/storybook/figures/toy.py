@@ -13,11 +13,27 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kinema.storybook.figures.material import surface
+
 Colour = NDArray[np.float32]
 Samples = NDArray[np.floating[Any]]
 
 _LIGHT = np.array([0.30, -0.78, 0.55], np.float32)  # towards the light: right, up, viewer
 _FINE = 2  # samples a pixel in each direction while a part is drawn
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stuff:
+    """What a part is made of: cloth of a colour in middling light, or a material.
+
+    fuzz: how woolly it is: 0 for smooth vinyl, 1 for teddy cloth.
+    material: one of ``material.FINISHES``, or none; tint: the colour of glass, or none.
+    """
+
+    colour: Colour
+    fuzz: float = 0.5
+    material: str | None = None
+    tint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,12 +46,11 @@ class Part:
 
 def lump(
     radii: tuple[float, float],
-    colour: Colour,
+    stuff: Stuff,
     scale: float,
     *,
     pear: float = 0.0,
     flat: float = 0.0,
-    fuzz: float = 0.5,
     shadow: float = 0.0,
     seam: float = 0.0,
 ) -> Part:
@@ -43,11 +58,10 @@ def lump(
 
     Args:
         radii: Horizontal and vertical radius in rig units.
-        colour: Of the cloth in middling light.
+        stuff: What it is made of.
         scale: Pixels a rig unit.
         pear: How much wider it is below than above, 0 to 0.3.
         flat: How far its underside is pressed flat, 0 to 0.6.
-        fuzz: How woolly it is: 0 for smooth vinyl, 1 for teddy cloth.
         shadow: Darkness cast on its upper part by what lies above, 0 to 1.
         seam: Darkness of a stitched groove around it, 0 to 1.
     """
@@ -58,10 +72,10 @@ def lump(
     u = (u - half_x) / (radius_x * (1 + pear * np.clip(v, -1, 1)))
     pressed = np.where(v > 0, v / (1 - flat), v)
     radius = (np.abs(u) ** 2.2 + np.abs(pressed) ** 2.2) ** (1 / 2.2)
-    grain = _grain(radius.shape, fuzz, scale)
-    edge = (1 - radius) * min(radius_x, radius_y) + 0.35 * fuzz * scale * grain
+    grain = _grain(radius.shape, stuff.fuzz, scale)
+    edge = (1 - radius) * min(radius_x, radius_y) + 0.35 * stuff.fuzz * scale * grain
     depth = np.sqrt(np.clip(1 - radius * radius, 0, 1))
-    rgb = _lit(colour, (u, pressed, depth), grain, fuzz)
+    rgb = _shaded(stuff, (u, pressed, depth), grain)
     if shadow:
         rgb *= 1 - shadow * np.clip(-0.25 - v, 0, 0.6)[..., None] * np.array(
             [1.0, 1.2, 1.0], np.float32
@@ -75,10 +89,8 @@ def lump(
 def limb(
     length: float,
     radii: tuple[float, float],
-    colour: Colour,
+    stuff: Stuff,
     scale: float,
-    *,
-    fuzz: float = 0.5,
 ) -> Part:
     """Draw an arm or leg that hangs straight down, placed by the joint at its upper end.
 
@@ -97,12 +109,12 @@ def limb(
     beyond = y - np.clip(y, 0, along)
     u, v = x / thick, beyond / thick
     radius = np.hypot(u, v)
-    grain = _grain(radius.shape, fuzz, scale)
-    edge = (1 - radius) * thick + 0.35 * fuzz * scale * grain
+    grain = _grain(radius.shape, stuff.fuzz, scale)
+    edge = (1 - radius) * thick + 0.35 * stuff.fuzz * scale * grain
     depth = np.sqrt(np.clip(1 - radius * radius, 0, 1))
     # A hanging limb turns its lower end a little towards the ground.
     slope = v * 0.8 + 0.25 * (share - 0.4)
-    rgb = _lit(colour, (u, slope, depth), grain, fuzz)
+    rgb = _shaded(stuff, (u, slope, depth), grain)
     return Part(_finished(rgb, edge), (float(half_x), float(top)))
 
 
@@ -120,6 +132,15 @@ def _grid(width: int, height: int) -> tuple[Samples, Samples]:
     """Columns and rows, in pixels, of the samples of a part."""
     y, x = np.mgrid[0 : height * _FINE, 0 : width * _FINE].astype(np.float32)
     return (x + 0.5) / _FINE, (y + 0.5) / _FINE
+
+
+def _shaded(stuff: Stuff, normal: tuple[Samples, Samples, Samples], grain: Samples) -> Samples:
+    """The colours of a part by the way that it faces, (H, W, 3) from 0 to 255."""
+    if stuff.material is None:
+        return _lit(stuff.colour, normal, grain, stuff.fuzz)
+    x, y, z = normal
+    length = np.sqrt(x * x + y * y + z * z + 1e-6)
+    return surface(stuff.material, (x / length, y / length), stuff.tint)
 
 
 def _lit(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from kinema.storybook.languages.tables import Table
 from kinema.storybook.lexicon import lexicon, phrase_key
 
-_MODIFIERS = ("colour", "size", "emotion", "tone")
+_MODIFIERS = ("colour", "size", "emotion", "tone", "material")
 _NOUNS = ("subject", "accessory", "setting", "time", "weather", "style", "camera")
 _PLACES = ("setting", "time", "weather")
 _FIRST = ("pace", "sequence", "not", "ignored", "pronoun")

@@ -16,6 +16,7 @@ from kinema.storybook.figures import Cutout, figure, prop
 from kinema.storybook.pose import Emote, Pose
 from kinema.storybook.render.cards import Stand, cast_shadow, placed, rimmed, silhouette, tinted
 from kinema.storybook.render.ground import Plane
+from kinema.storybook.render.material import lay_glass, sparkle
 from kinema.storybook.render.paint import Image, warp_over
 from kinema.storybook.render.water import mirror_card
 from kinema.storybook.render.world import World
@@ -74,7 +75,8 @@ def player(actor: Actor, pose: Pose, view: View) -> Player | None:
 def draw_shadow(frame: Image, view: View, plane: Plane, who: Player, world: World) -> None:
     """What the actor does to the ground: shade on land, a mirror image on water."""
     soft = world.lit.get(("soft", who.cutout.key), lambda: silhouette(who.cutout))
-    light = replace(world.light, shadow=world.light.shadow * 0.35) if world.afloat else world.light
+    share = (0.35 if world.afloat else 1.0) * (1.0 if who.cutout.lens is None else 0.45)
+    light = replace(world.light, shadow=world.light.shadow * share)
     if who.pose.opacity > 0.5:
         cast_shadow(frame, view, plane, who.cutout, soft, who.stand, light)
 
@@ -82,7 +84,11 @@ def draw_shadow(frame: Image, view: View, plane: Plane, who: Player, world: Worl
 def draw_reflection(frame: Image, view: View, clock: Clock, who: Player, world: World) -> None:
     """The actor upside down in the water."""
     matrix = placed(who.cutout, who.stand, view, reflected=True)
-    mirror_card(frame, _lit(who, view, world), matrix, view, clock, 0.42 * who.pose.opacity)
+    image, lens = _lit(who, view, world), who.cutout.lens
+    if lens is not None:  # water mirrors what is seen through it as well: as good as clear
+        cover = cv2.subtract(image[..., 3], cv2.extractChannel(lens.clear, 1))
+        image = np.dstack((np.minimum(image[..., :3], cover[..., None]), cover))
+    mirror_card(frame, image, matrix, view, clock, 0.42 * who.pose.opacity)
 
 
 def draw_player(frame: Image, view: View, clock: Clock, who: Player, world: World) -> None:
@@ -91,7 +97,13 @@ def draw_player(frame: Image, view: View, clock: Clock, who: Player, world: Worl
     if who.pose.opacity < 0.99:
         image = cv2.multiply(image, (who.pose.opacity,) * 4)
     matrix, grown = who.placed(view)
-    warp_over(frame, image, matrix, smooth=grown)
+    lens, opacity = who.cutout.lens, who.pose.opacity
+    if lens is None:
+        warp_over(frame, image, matrix, smooth=grown)
+    else:
+        lay_glass(frame, image, lens, matrix, smooth=grown, opacity=opacity)
+    if who.cutout.material is not None and opacity > 0.5:
+        sparkle(frame, who.cutout, matrix, world.light, clock=clock, phase=who.actor.phase)
     if world.afloat and who.pose.y < 0.15:
         _foam(frame, view, clock, who, world)
     for emote in who.pose.emotes:

@@ -7,12 +7,14 @@ makes high definition possible on two cores.
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
+_Number = TypeVar("_Number", np.uint8, np.float32)
 Box = tuple[int, int, int, int]
 """x0, y0, x1, y1 in pixels, the second corner outside."""
 
@@ -52,13 +54,20 @@ def warped(
     box = affine_box(matrix, (layer.shape[1], layer.shape[0]), size)
     if box is None:
         return None
+    return box, warped_into(box, layer, matrix, smooth=smooth)
+
+
+def warped_into(
+    box: Box, layer: NDArray[_Number], matrix: NDArray[np.floating], *, smooth: bool = False
+) -> NDArray[_Number]:
+    """What a box of the frame shows of a layer through a 2x3 matrix; nothing around it."""
     x0, y0, x1, y1 = box
     (a, b, u), (c, d, v) = matrix.tolist()
     # Half a pixel: a matrix maps corners of pixels, OpenCV maps their centres.
     u, v = u - x0 + (0.5 * a + 0.5 * b - 0.5), v - y0 + (0.5 * c + 0.5 * d - 0.5)
     moved = np.array(((a, b, u), (c, d, v)))
     flags = cv2.INTER_CUBIC if smooth else cv2.INTER_LINEAR
-    return box, cv2.warpAffine(layer, moved, (x1 - x0, y1 - y0), flags=flags)
+    return cv2.warpAffine(layer, moved, (x1 - x0, y1 - y0), flags=flags)
 
 
 def warp_over(
