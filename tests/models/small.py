@@ -8,10 +8,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from kinema.models.dit import DiTConfig, WanTransformer
+from kinema.models.configs import DiTConfig, TextConfig, VaeConfig
+from kinema.models.dit import WanTransformer
 from kinema.models.loading import native_fields, shapes
-from kinema.models.text import TextConfig, TextEncoder
-from kinema.models.vae import VaeConfig, WanVae
+from kinema.models.text import TextEncoder
+from kinema.models.vae import WanVae
 from kinema.weights.configs import foreign_config
 from kinema.weights.keys import Layout, Part, stored
 

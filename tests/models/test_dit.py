@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from kinema.models.dit import Context, DiTConfig, Extra, WanTransformer, sinusoid
+from kinema.models.configs import DiTConfig
+from kinema.models.dit import Context, Extra, WanTransformer, sinusoid
 from kinema.models.experts import Experts
 from kinema.ops.attention import Backend
 from kinema.ops.rope import Positions
@@ -212,11 +213,13 @@ def test_gradients_reach_every_parameter_even_after_a_sampler_filled_the_tables(
     assert [name for name, weight in net.named_parameters() if weight.grad is None] == []
 
 
-def test_blocks_that_are_compiled_keep_their_names():
+def test_blocks_that_are_compiled_keep_their_names_and_give_the_same():
     net = transformer()
-    names = list(net.state_dict())
-    net.compile_blocks()
+    names, prompt = list(net.state_dict()), net.context(text())
+    expected = net(latent(net.config), 0.5, prompt)
+    net.compile_blocks("eager")  # traces each block whole, and generates no code
     assert list(net.state_dict()) == names
+    torch.testing.assert_close(net(latent(net.config), 0.5, prompt), expected)
 
 
 @pytest.mark.parametrize(

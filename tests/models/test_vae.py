@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from kinema.models.vae import Stream, VaeConfig, WanVae
+from kinema.models.configs import VaeConfig
+from kinema.models.vae import Stream, WanVae
 from tests.models.small import VAE_21, VAES, noise, ours_like, theirs, vae
 
 
@@ -99,6 +100,23 @@ def test_channels_last_and_bfloat16_stay_near(net: WanVae):
     actual = low.decode(z, 2)
     assert actual.dtype == torch.float32
     assert (actual - expected).norm() / expected.norm() < 0.05
+
+
+def test_every_convolution_finds_its_input_channel_by_channel(net: WanVae):
+    fast = vae(net.config).channels_last().lower_precision(torch.bfloat16)
+    layouts = {4: torch.channels_last, 5: torch.channels_last_3d}
+    unlike: list[str] = []
+
+    def look(module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        if not inputs[0].is_contiguous(memory_format=layouts[inputs[0].ndim]):
+            unlike.append(str(module))
+
+    for module in fast.modules():
+        if isinstance(module, nn.Conv2d | nn.Conv3d):
+            module.register_forward_pre_hook(look)
+    fast.decode(latent(net.config), 2)
+    fast.encode(clip(), 2)
+    assert unlike == []
 
 
 def test_a_convolution_of_clips_equals_a_sum_of_convolutions_of_pictures(net: WanVae):

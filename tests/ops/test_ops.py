@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 import torch
 
-from kinema.ops.attention import Backend, attention, fastest
+from kinema.ops.attention import Backend, attention, candidates, fastest, timings
 from kinema.ops.norm import (
     add_gated,
     add_gated_plain,
+    channel_norm,
+    layer_norm,
     modulate,
     modulate_plain,
     rms_norm,
@@ -16,8 +18,10 @@ from kinema.ops.rope import (
     Positions,
     axis_widths,
     grid_rotation,
+    queries_and_keys,
     rotate,
     rotate_complex,
+    rotate_real,
     rotation_of,
 )
 from tests.models.small import noise
@@ -68,6 +72,21 @@ def test_the_probe_names_a_backend_that_runs():
         assert backend in (Backend.TORCH, Backend.TILED)
         if dtype == torch.float32:  # there PyTorch's own is the better one everywhere
             assert backend is Backend.TORCH
+
+
+def test_the_probe_holds_no_matrix_of_scores_that_does_not_fit():
+    card = torch.device("cuda")
+    short = candidates(card, torch.bfloat16, tokens=1_296, heads=8)
+    long = candidates(card, torch.bfloat16, tokens=32_760, heads=12)
+    assert set(short) - set(long) == {Backend.MATH}
+    assert {Backend.CUDNN, Backend.FLASH, Backend.EFFICIENT} < set(long)
+
+
+def test_backends_that_do_not_run_here_are_left_out_of_the_timings():
+    q = noise(1, 8, 2, 16)
+    found = timings([Backend.TORCH, Backend.CUDNN, Backend.MATH], q, q, q)
+    assert list(found) == [Backend.TORCH, Backend.MATH]
+    assert min(found.values()) > 0
 
 
 @pytest.mark.parametrize("head_width", [24, 32, 44, 64, 128])
@@ -128,3 +147,30 @@ def test_the_norm_equals_its_equation_and_keeps_the_dtype():
     x, weight = 5 * noise(2, 3, 16), 1 + noise(16, seed=1)
     torch.testing.assert_close(rms_norm(x, weight, 1e-6), rms_norm_plain(x, weight, 1e-6))
     assert rms_norm(x.bfloat16(), weight, 1e-6).dtype == torch.bfloat16
+
+
+def test_an_affine_norm_is_a_modulation_with_weights_of_its_own():
+    x, weight, bias = noise(2, 6, 16) + 2, noise(16, seed=1), noise(16, seed=2)
+    plain = modulate_plain(
+        x, bias[None, None], weight[None, None] - 1, eps=1e-6, dtype=torch.float32
+    )
+    affine = layer_norm(x, weight, bias, eps=1e-6, dtype=torch.float32)
+    torch.testing.assert_close(affine, plain, atol=2e-6, rtol=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(2, 16, 3, 5), (2, 16, 2, 3, 5)])
+def test_the_norm_of_channels_is_that_of_each_pixel(shape: tuple[int, ...]):
+    x, weight = 5 * noise(*shape), 1 + noise(16, seed=1)
+    pixels = rms_norm_plain(x.movedim(1, -1), weight, 1e-24).movedim(-1, 1)
+    torch.testing.assert_close(channel_norm(x, weight, 1e-24), pixels)
+    torch.testing.assert_close(channel_norm(x, weight, 1e-24, silu=True), pixels * pixels.sigmoid())
+
+
+def test_queries_and_keys_are_normed_over_their_whole_width_and_then_turned():
+    qkv, weights = noise(2, 12, 3 * 48), (1 + noise(48, seed=1), 1 - noise(48, seed=2))
+    rotation = grid_rotation((3, 2, 2), 24, CPU)
+    found = queries_and_keys(qkv, weights, rotation, heads=2, eps=1e-6)
+    for index, weight in enumerate(weights):
+        normal = rms_norm_plain(qkv[..., 48 * index : 48 * (index + 1)], weight, 1e-6)
+        expected = rotate_real(normal.unflatten(-1, (2, 24)), rotation)
+        torch.testing.assert_close(found[index], expected, atol=2e-6, rtol=1e-5)

@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from kinema.errors import WeightsError
-from kinema.models.dit import DiTConfig
+from kinema.models.configs import DiTConfig, TextConfig, VaeConfig
 from kinema.models.experts import Experts
 from kinema.models.loading import (
     load,
@@ -25,8 +25,6 @@ from kinema.models.loading import (
     tensors,
 )
 from kinema.models.registry import ModelSpec, model
-from kinema.models.text import TextConfig
-from kinema.models.vae import VaeConfig
 from kinema.types import Licence
 from kinema.weights import foreign, store
 from kinema.weights.keys import Layout, Part

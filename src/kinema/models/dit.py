@@ -38,65 +38,15 @@ import torch.nn.functional as F
 from einops import rearrange
 from torch import Tensor, nn
 
+from kinema.models.configs import DiTConfig
 from kinema.ops.attention import Backend, attention
-from kinema.ops.norm import add_gated, modulate, rms_norm
-from kinema.ops.rope import Positions, Rotation, grid_rotation, rotate, rotation_of
+from kinema.ops.linear import activated
+from kinema.ops.norm import add_gated, layer_norm, modulate, rms_norm
+from kinema.ops.rope import Positions, Rotation, grid_rotation, queries_and_keys, rotation_of
 
 TIME_UNITS: Final = 1000.0
 """The checkpoints were trained with noise levels counted in thousandths."""
 IMAGE_EPS: Final = 1e-5
-
-
-@dataclass(frozen=True, slots=True)
-class DiTConfig:
-    """The architecture of one transformer; holds nothing about a run or a request.
-
-    width, heads, hidden (of the MLPs) and depth fix its size. ``image_width`` is that of an image
-    encoder's tokens where there is an image branch, ``image_tokens`` how many learned positions
-    they have (FLF2V: 514, two images). ``positions`` is written into exported configs; the rotary
-    tables have no limit here. The last five switch on the inputs of `Extra`; all are zero at
-    first, so that the network starts as a plain member of the family.
-
-    Raises:
-        ValueError: The numbers do not fit each other.
-    """
-
-    width: int
-    heads: int
-    hidden: int
-    depth: int
-    channels_in: int = 16
-    channels_out: int = 16
-    text_width: int = 4096
-    text_tokens: int = 512
-    time_features: int = 256
-    patch: tuple[int, int, int] = (1, 2, 2)
-    cross_norm: bool = True
-    image_width: int | None = None
-    image_tokens: int | None = None
-    positions: int = 1024
-    eps: float = 1e-6
-    step_sizes: int = 0
-    guidance: bool = False
-    fps: bool = False
-    camera: int = 0
-    token_types: int = 0
-
-    def __post_init__(self) -> None:
-        counts = (self.width, self.heads, self.hidden, self.channels_in, self.channels_out)
-        if min(*counts, *self.patch) < 1 or self.depth < 0:
-            raise ValueError(f"widths and counts must be positive, got {self}")
-        if self.width % self.heads or (self.width // self.heads) % 2:
-            raise ValueError(f"width {self.width} is not {self.heads} heads of an even width")
-        if self.time_features % 2:
-            raise ValueError(f"time_features must be even, got {self.time_features}")
-        if self.image_tokens is not None and self.image_width is None:
-            raise ValueError("image_tokens without image_width: there is no image branch")
-
-    @property
-    def head_width(self) -> int:
-        """Width of one head."""
-        return self.width // self.heads
 
 
 class KeyValue(NamedTuple):
@@ -162,7 +112,7 @@ class Mlp(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(..., width) to (..., width_out), in the dtype of the weights."""
-        return self.down(self.activation(self.up(x.to(self.up.weight.dtype))))
+        return self.down(activated(self.up, self.activation, x.to(self.up.weight.dtype)))
 
 
 class RmsNorm(nn.Module):
@@ -192,10 +142,13 @@ class SelfAttention(nn.Module):
 
     def forward(self, x_BND: Tensor, rotation: Rotation) -> Tensor:
         """(B, N, D) to (B, N, D)."""
-        q_BND, k_BND, v_BND = self.qkv(x_BND).chunk(3, dim=-1)
-        q_BNHd = rotate(_split(self.norm_q(q_BND), self.heads), rotation)
-        k_BNHd = rotate(_split(self.norm_k(k_BND), self.heads), rotation)
-        y_BNHd = attention(q_BNHd, k_BNHd, _split(v_BND, self.heads), backend=self.backend)
+        qkv_BNE = self.qkv(x_BND)
+        weights = self.norm_q.weight, self.norm_k.weight
+        q_BNHd, k_BNHd = queries_and_keys(
+            qkv_BNE, weights, rotation, heads=self.heads, eps=self.norm_q.eps
+        )
+        v_BNHd = _split(qkv_BNE.chunk(3, dim=-1)[2], self.heads)
+        y_BNHd = attention(q_BNHd, k_BNHd, v_BNHd, backend=self.backend)
         return self.out(y_BNHd.flatten(2))
 
 
@@ -259,16 +212,15 @@ class Block(nn.Module):
         ).unbind(2)
         y_BND = modulate(x_BND, shift_a, scale_a, eps=self.eps, dtype=dtype)
         x_BND = add_gated(x_BND, self.self_attn(y_BND, rotation), gate_a)
-        x_BND = x_BND + self.cross_attn(self._normal(x_BND).to(dtype), sources)
+        x_BND = x_BND + self.cross_attn(self._normal(x_BND, dtype), sources)
         y_BND = modulate(x_BND, shift_m, scale_m, eps=self.eps, dtype=dtype)
         return add_gated(x_BND, self.mlp(y_BND), gate_m)
 
-    def _normal(self, x_BND: Tensor) -> Tensor:
+    def _normal(self, x_BND: Tensor, dtype: torch.dtype) -> Tensor:
         norm = self.cross_norm
         if norm is None:
-            return x_BND
-        weight, bias = norm.weight.float(), norm.bias.float()
-        return F.layer_norm(x_BND.float(), weight.shape, weight, bias, self.eps)
+            return x_BND.to(dtype)
+        return layer_norm(x_BND, norm.weight, norm.bias, eps=self.eps, dtype=dtype)
 
 
 class ImageInput(nn.Module):
@@ -472,10 +424,10 @@ class WanTransformer(nn.Module):
         for block in self._blocks():
             block.self_attn.backend = block.cross_attn.backend = backend
 
-    def compile_blocks(self) -> None:
+    def compile_blocks(self, backend: str = "inductor") -> None:
         """Compile every block, in place: all share one graph, which takes seconds, not minutes."""
         for block in self.blocks:
-            block.compile(fullgraph=True)
+            block.compile(fullgraph=True, backend=backend)
 
     def _blocks(self) -> Iterator[Block]:
         return cast("Iterator[Block]", iter(self.blocks))

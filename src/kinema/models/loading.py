@@ -11,11 +11,12 @@ import torch
 from torch import Tensor, nn
 
 from kinema.errors import WeightsError
-from kinema.models.dit import DiTConfig, WanTransformer
+from kinema.models.configs import MEAN_22, STD_22, DiTConfig, TextConfig, VaeConfig
+from kinema.models.dit import WanTransformer
 from kinema.models.experts import Experts
 from kinema.models.registry import ModelSpec
-from kinema.models.text import TextConfig, TextEncoder, Tokenizer
-from kinema.models.vae import MEAN_22, STD_22, VaeConfig, WanVae
+from kinema.models.text import TextEncoder, Tokenizer
+from kinema.models.vae import WanVae
 from kinema.weights import foreign
 from kinema.weights.keys import Layout, Part
 from kinema.weights.manifest import check_licence, nearest, stated_licence

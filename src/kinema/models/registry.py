@@ -17,9 +17,7 @@ from importlib.resources import files
 from typing import Final
 
 from kinema.errors import UnknownModel
-from kinema.models.dit import DiTConfig
-from kinema.models.text import TextConfig
-from kinema.models.vae import MEAN_22, STD_22, VaeConfig
+from kinema.models.configs import MEAN_22, STD_22, DiTConfig, TextConfig, VaeConfig
 from kinema.types import Licence, Size
 
 APACHE: Final = Licence(id="Apache-2.0", url="https://www.apache.org/licenses/LICENSE-2.0")

@@ -17,7 +17,6 @@ import html
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -27,30 +26,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from kinema.errors import WeightsError
+from kinema.models.configs import TextConfig
 from kinema.ops.attention import attention
 from kinema.ops.norm import rms_norm
 
 PAD: Final = 0
 END: Final = 1
-
-
-@dataclass(frozen=True, slots=True)
-class TextConfig:
-    """The architecture of the encoder; the defaults are umT5-xxl.
-
-    ``buckets`` and ``reach``: distances between tokens up to ``reach`` fall into so many classes,
-    half for each direction; beyond it all are one.
-    """
-
-    vocabulary: int = 256_384
-    width: int = 4096
-    heads: int = 64
-    head_width: int = 64
-    hidden: int = 10_240
-    depth: int = 24
-    buckets: int = 32
-    reach: int = 128
-    eps: float = 1e-6
 
 
 class Layer(nn.Module):

@@ -20,80 +20,20 @@ Source:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final
 
 import torch
 import torch.nn.functional as F
 from einops import rearrange, repeat
 from torch import Tensor, nn
 
+from kinema.models.configs import RATE, VaeConfig
 from kinema.ops.attention import attention
-
-RATE: Final = 4
-"""Pixel frames in a latent frame, the first one apart."""
-
-MEAN_21: Final = (
-    -0.7571, -0.7089, -0.9113, 0.1075, -0.1745, 0.9653, -0.1517, 1.5508,
-    0.4134, -0.0715, 0.5517, -0.3632, -0.1922, -0.9497, 0.2503, -0.2921,
-)  # fmt: skip
-STD_21: Final = (
-    2.8184, 1.4541, 2.3275, 2.6558, 1.2196, 1.7708, 2.6052, 2.0743,
-    3.2687, 2.1526, 2.8652, 1.5579, 1.6382, 1.1253, 2.8251, 1.9160,
-)  # fmt: skip
-MEAN_22: Final = (
-    -0.2289, -0.0052, -0.1323, -0.2339, -0.2799, 0.0174, 0.1838, 0.1557, -0.1382, 0.0542, 0.2813,
-    0.0891, 0.1570, -0.0098, 0.0375, -0.1825, -0.2246, -0.1207, -0.0698, 0.5109, 0.2665, -0.2108,
-    -0.2158, 0.2502, -0.2055, -0.0322, 0.1109, 0.1567, -0.0729, 0.0899, -0.2799, -0.1230, -0.0313,
-    -0.1649, 0.0117, 0.0723, -0.2839, -0.2083, -0.0520, 0.3748, 0.0152, 0.1957, 0.1433, -0.2944,
-    0.3573, -0.0548, -0.1681, -0.0667,
-)  # fmt: skip
-STD_22: Final = (
-    0.4765, 1.0364, 0.4514, 1.1677, 0.5313, 0.4990, 0.4818, 0.5013, 0.8158, 1.0344, 0.5894, 1.0901,
-    0.6885, 0.6165, 0.8454, 0.4978, 0.5759, 0.3523, 0.7135, 0.6804, 0.5833, 1.4146, 0.8986, 0.5659,
-    0.7069, 0.5338, 0.4889, 0.4917, 0.4069, 0.4999, 0.6866, 0.4093, 0.5709, 0.6065, 0.6415, 0.4944,
-    0.5726, 1.2042, 0.5458, 1.6887, 0.3971, 1.0600, 0.3943, 0.5537, 0.5444, 0.4089, 0.7468, 0.7744,
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class VaeConfig:
-    """The architecture of one autoencoder.
-
-    ``width`` and ``decoder_width`` are those of the finest level, ``levels`` what they are
-    multiplied by on the way down. ``halves_time`` says for each level but the last whether it
-    halves the frame rate. ``packed`` is the side of the square of pixels put into channels first.
-    ``mean`` and ``std`` bring each latent channel to mean 0 and variance 1.
-
-    Raises:
-        ValueError: The numbers do not fit each other.
-    """
-
-    width: int = 96
-    decoder_width: int = 96
-    channels: int = 16
-    levels: tuple[int, ...] = (1, 2, 4, 4)
-    depth: int = 2
-    halves_time: tuple[bool, ...] = (False, True, True)
-    shortcuts: bool = False
-    packed: int = 1
-    mean: tuple[float, ...] = MEAN_21
-    std: tuple[float, ...] = STD_21
-
-    def __post_init__(self) -> None:
-        if len(self.mean) != self.channels or len(self.std) != self.channels:
-            raise ValueError(f"mean and std must have one value for each of {self.channels}")
-        if len(self.halves_time) != len(self.levels) - 1:
-            raise ValueError("halves_time has one entry for each level but the last")
-        if 2 ** sum(self.halves_time) != RATE:
-            raise ValueError(f"{RATE} frames go into one: halves_time must be true twice")
-
-    @property
-    def cell(self) -> int:
-        """Pixels on one side of a latent cell."""
-        return self.packed * 2 ** (len(self.levels) - 1)
+from kinema.ops.conv import clips_are_right
+from kinema.ops.norm import channel_norm
 
 
 @dataclass(slots=True)
@@ -126,15 +66,12 @@ class CausalConv(nn.Conv3d):
                 tail = torch.zeros_like(x_BCTHW[:, :, :1]).repeat(1, 1, self.past, 1, 1)
             x_BCTHW = torch.cat((tail, x_BCTHW), dim=2)
             stream.tails[self.name] = x_BCTHW[:, :, -self.past :].clone()
-        if self.past and x_BCTHW.device.type == "cpu" and x_BCTHW.dtype == torch.float32:
+        if self.past and _prefers_pictures(x_BCTHW.device, x_BCTHW.dtype):
             return self.by_frames(x_BCTHW)
         return super().forward(x_BCTHW)
 
     def by_frames(self, x_BCTHW: Tensor) -> Tensor:
-        """The same as a sum of convolutions of pictures, one for each frame of the kernel.
-
-        In float32 a CPU is up to eight times as fast at these: it has no good kernel for clips.
-        """
+        """The same as a sum of convolutions of pictures, one for each frame of the kernel."""
         batch, frames = len(x_BCTHW), x_BCTHW.shape[2] - self.past
         total: Tensor | None = None
         for offset, weight in enumerate(self.weight.unbind(2)):
@@ -149,16 +86,15 @@ class CausalConv(nn.Conv3d):
 class ChannelNorm(nn.Module):
     """Scale the channels of each pixel to root mean square 1, then by learned weights."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, *, silu: bool = False) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.ones(width))
+        self.silu = silu
 
     def forward(self, x: Tensor) -> Tensor:
-        """(B, C, ...) to the same; float32 inside."""
-        wide = x.movedim(1, -1).float()
+        """(B, C, ...) to the same, with SiLU behind it where the norm was made with it."""
         # The floor only keeps a pixel of zeros from becoming 0 / 0.
-        normal = F.rms_norm(wide, self.weight.shape, self.weight.float(), eps=1e-24)
-        return normal.to(x.dtype).movedim(-1, 1)
+        return channel_norm(x, self.weight, 1e-24, silu=self.silu)
 
 
 class ResidualBlock(nn.Module):
@@ -166,16 +102,16 @@ class ResidualBlock(nn.Module):
 
     def __init__(self, width_in: int, width_out: int) -> None:
         super().__init__()
-        self.norm_1 = ChannelNorm(width_in)
+        self.norm_1 = ChannelNorm(width_in, silu=True)
         self.conv_1 = CausalConv(width_in, width_out, (3, 3, 3))
-        self.norm_2 = ChannelNorm(width_out)
+        self.norm_2 = ChannelNorm(width_out, silu=True)
         self.conv_2 = CausalConv(width_out, width_out, (3, 3, 3))
         self.skip = CausalConv(width_in, width_out, (1, 1, 1)) if width_in != width_out else None
 
     def forward(self, x_BCTHW: Tensor, stream: Stream) -> Tensor:
         """(B, width_in, T, H, W) to (B, width_out, T, H, W)."""
-        y = self.conv_1(F.silu(self.norm_1(x_BCTHW)), stream)
-        y = self.conv_2(F.silu(self.norm_2(y)), stream)
+        y = self.conv_1(self.norm_1(x_BCTHW), stream)
+        y = self.conv_2(self.norm_2(y), stream)
         return y + (x_BCTHW if self.skip is None else self.skip(x_BCTHW, stream))
 
 
@@ -219,7 +155,7 @@ class Downsample(nn.Module):
         alone = x_BCTHW[:, :, : 0 if stream.started else 1]
         seen = torch.cat((stream.tails[self.name], x_BCTHW), 2) if stream.started else x_BCTHW
         stream.tails[self.name] = x_BCTHW[:, :, -1:].clone()
-        return torch.cat((alone, self.time(seen)), 2) if seen.shape[2] > 2 else alone
+        return _joined(alone, self.time(seen)) if seen.shape[2] > 2 else alone
 
 
 class Upsample(nn.Module):
@@ -236,8 +172,8 @@ class Upsample(nn.Module):
             alone, others = x_BCTHW.tensor_split([0 if stream.started else 1], dim=2)
             if others.shape[2]:
                 pairs = self.time(others, stream)
-                others = rearrange(pairs, "b (two c) t h w -> b c (t two) h w", two=2)
-            x_BCTHW = torch.cat((alone, others), dim=2)
+                others = _moved(pairs, "(two c) t h w", "c (t two) h w", two=2)
+            x_BCTHW = _joined(alone, others)
         return _each_frame(self._enlarge, x_BCTHW)
 
     def _enlarge(self, x_BCHW: Tensor) -> Tensor:
@@ -276,10 +212,8 @@ def _average_down(width_out: int, time: int, space: int) -> Callable[[Tensor, St
 
     def shortcut(x_BCTHW: Tensor, stream: Stream) -> Tensor:  # noqa: ARG001
         missing = -x_BCTHW.shape[2] % time
-        cells = rearrange(
-            F.pad(x_BCTHW, (0, 0, 0, 0, missing, 0)),
-            "b c (t i) (h j) (w k) -> b (c i j k) t h w", i=time, j=space, k=space,
-        )  # fmt: skip
+        padded = F.pad(x_BCTHW, (0, 0, 0, 0, missing, 0))
+        cells = _moved(padded, "c (t i) (h j) (w k)", "(c i j k) t h w", i=time, j=space, k=space)
         return cells.unflatten(1, (width_out, -1)).mean(2)
 
     return shortcut
@@ -290,10 +224,8 @@ def _repeat_up(width_out: int, time: int, space: int) -> Callable[[Tensor, Strea
 
     def shortcut(x_BCTHW: Tensor, stream: Stream) -> Tensor:
         times = width_out * time * space * space // x_BCTHW.shape[1]
-        cells = rearrange(
-            repeat(x_BCTHW, "b c t h w -> b (c r) t h w", r=times),
-            "b (c i j k) t h w -> b c (t i) (h j) (w k)", i=time, j=space, k=space,
-        )  # fmt: skip
+        copies = repeat(x_BCTHW, "b c t h w -> b (c r) t h w", r=times)
+        cells = _moved(copies, "(c i j k) t h w", "c (t i) (h j) (w k)", i=time, j=space, k=space)
         # The first latent frame is one frame, not ``time`` of them.
         return cells if stream.started else cells[:, :, time - 1 :]
 
@@ -331,7 +263,7 @@ class Encoder(nn.Module):
             ladder = [before] + config.depth * [width]
             self.levels.append(Level(ladder, shrink, shortcut if config.shortcuts else None))
         self.middle = Middle(widths[-1])
-        self.norm_out = ChannelNorm(widths[-1])
+        self.norm_out = ChannelNorm(widths[-1], silu=True)
         self.conv_out = CausalConv(widths[-1], 2 * config.channels, (3, 3, 3))
 
     def forward(self, x_BCTHW: Tensor, stream: Stream) -> Tensor:
@@ -340,7 +272,7 @@ class Encoder(nn.Module):
         for level in self.levels:
             x_BCTHW = level(x_BCTHW, stream)
         x_BCTHW = self.middle(x_BCTHW, stream)
-        return self.conv_out(F.silu(self.norm_out(x_BCTHW)), stream)
+        return self.conv_out(self.norm_out(x_BCTHW), stream)
 
 
 class Decoder(nn.Module):
@@ -366,7 +298,7 @@ class Decoder(nn.Module):
             has_shortcut = config.shortcuts and not last
             self.levels.append(Level(ladder, grow, shortcut if has_shortcut else None))
             before = after
-        self.norm_out = ChannelNorm(widths[-1])
+        self.norm_out = ChannelNorm(widths[-1], silu=True)
         self.conv_out = CausalConv(widths[-1], 3 * config.packed**2, (3, 3, 3))
 
     def forward(self, x_BCTHW: Tensor, stream: Stream) -> Tensor:
@@ -374,7 +306,7 @@ class Decoder(nn.Module):
         x_BCTHW = self.middle(self.conv_in(x_BCTHW, stream), stream)
         for level in self.levels:
             x_BCTHW = level(x_BCTHW, stream)
-        return self.conv_out(F.silu(self.norm_out(x_BCTHW)), stream)
+        return self.conv_out(self.norm_out(x_BCTHW), stream)
 
 
 class WanVae(nn.Module):
@@ -506,6 +438,33 @@ class WanVae(nn.Module):
         if (shape[2] + (RATE - 1 if not stream.started else 0)) % RATE or not shape[2]:
             wanted = "4 k" if stream.started else "1 + 4 k"
             raise ValueError(f"pixels must have {wanted} frames, got {shape[2]}")
+
+
+def _moved(x: Tensor, source: str, target: str, **lengths: int) -> Tensor:
+    """`rearrange` of the axes behind the batch, whose answer lies in memory channel by channel.
+
+    So do the answers of norms and convolutions, and a sum of two tensors is fast where both lie
+    alike. The channels are the first axis of ``target``.
+    """
+    channels, *rest = re.findall(r"\(.+?\)|\w+", target)
+    last = rearrange(x, f"b {source} -> b {' '.join(rest)} {channels}", **lengths)
+    return last.movedim(-1, 1)
+
+
+def _joined(*clips_BCTHW: Tensor) -> Tensor:
+    """Frames after frames, in memory channel by channel like the answers of `_moved`."""
+    return torch.cat([clip.movedim(1, -1) for clip in clips_BCTHW], dim=1).movedim(-1, 1)
+
+
+def _prefers_pictures(device: torch.device, dtype: torch.dtype) -> bool:
+    """Whether convolutions of pictures are better here than those of clips.
+
+    In float32 a CPU is up to eight times as fast at them: it has no good kernel for clips. On a
+    GPU they are the way out where its library's convolutions of clips are wrong.
+    """
+    if device.type == "cpu":
+        return dtype is torch.float32
+    return device.type == "cuda" and not clips_are_right(device, dtype)
 
 
 def _each_frame(function: Callable[[Tensor], Tensor], x_BCTHW: Tensor) -> Tensor:

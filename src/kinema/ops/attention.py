@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 import time
+import warnings
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -30,17 +32,22 @@ class Backend(StrEnum):
     CUDNN = "cudnn"
     FLASH = "flash"
     EFFICIENT = "efficient"
+    MATH = "math"
+    """PyTorch's kernels one after the other; like `PLAIN`, holds the whole N x M matrix."""
 
 
 _KERNELS: Final = {
     Backend.CUDNN: SDPBackend.CUDNN_ATTENTION,
     Backend.FLASH: SDPBackend.FLASH_ATTENTION,
     Backend.EFFICIENT: SDPBackend.EFFICIENT_ATTENTION,
+    Backend.MATH: SDPBackend.MATH,
 }
 
 TILE_ROWS: Final = 256
 TILE_SCORES: Final = 1 << 23
 """A tile has at most so many rows, and at most so many scores over all clips and heads."""
+MATH_SCORES: Final = 1 << 27
+"""With more scores than this, `Backend.MATH` takes gigabytes and cannot be the fastest."""
 
 
 def attention(
@@ -142,27 +149,48 @@ def fastest(
         The fastest backend among those that run at all.
 
     Cost:
-        Six attentions of this shape for each kernel, once; keep the answer.
+        That of `timings`, once; keep the answer.
     """
-    candidates = [Backend.TORCH]
-    if device.type == "cuda":
-        candidates += _KERNELS
-    elif dtype is torch.bfloat16:
-        candidates.append(Backend.TILED)
-    if len(candidates) == 1:
-        return candidates[0]
+    names = candidates(device, dtype, tokens=tokens, heads=heads)
+    if len(names) == 1:
+        return names[0]
     qkv = [torch.randn(1, tokens, heads, head_width, device=device, dtype=dtype) for _ in range(3)]
-    seconds: dict[Backend, float] = {}
-    for backend in candidates:
-        try:
-            attention(*qkv, backend=backend)
-        except RuntimeError:
-            continue  # the kernel does not know this shape or card
-        seconds[backend] = min(_seconds(qkv, backend) for _ in range(5))
+    seconds = timings(names, *qkv)
     return min(seconds, key=seconds.__getitem__)
 
 
-def _seconds(qkv: list[Tensor], backend: Backend) -> float:
+def candidates(
+    device: torch.device, dtype: torch.dtype, *, tokens: int, heads: int
+) -> list[Backend]:
+    """The backends that may be the fastest for self-attention on this device."""
+    if device.type != "cuda":
+        return [Backend.TORCH] + [Backend.TILED] * (dtype is torch.bfloat16)
+    fits = heads * tokens**2 <= MATH_SCORES
+    kernels = [kernel for kernel in _KERNELS if kernel is not Backend.MATH or fits]
+    return [Backend.TORCH, *kernels]
+
+
+def timings(
+    backends: Sequence[Backend], q_BNHD: Tensor, k_BMHD: Tensor, v_BMHD: Tensor
+) -> dict[Backend, float]:
+    """Seconds that each backend takes for one attention, the best of five after one to warm up.
+
+    Backends that do not know the shape, the dtype or the card are left out.
+    """
+    qkv = q_BNHD, k_BMHD, v_BMHD
+    seconds: dict[Backend, float] = {}
+    for backend in backends:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # PyTorch says at length why a kernel will not do
+                attention(*qkv, backend=backend)
+        except RuntimeError:
+            continue
+        seconds[backend] = min(_seconds(qkv, backend) for _ in range(5))
+    return seconds
+
+
+def _seconds(qkv: tuple[Tensor, Tensor, Tensor], backend: Backend) -> float:
     is_cuda = qkv[0].device.type == "cuda"
     if is_cuda:
         torch.cuda.synchronize(qkv[0].device)

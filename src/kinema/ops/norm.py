@@ -4,6 +4,7 @@ Shape legend for this file:
     B = clips in the batch, N = tokens, frame by frame, D = width of the network,
     S = different noise levels in a clip: 1, or one a frame, or one a token. S divides N, and the
     N / S tokens of a level are neighbours, so that a level's rows are never copied to its tokens.
+    C = channels of a pixel.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+from kinema.ops.kernels import fused
 
 
 def rms_norm(x: Tensor, weight_D: Tensor, eps: float) -> Tensor:
@@ -21,6 +24,10 @@ def rms_norm(x: Tensor, weight_D: Tensor, eps: float) -> Tensor:
     Source:
         Zhang and Sennrich 2019, arXiv:1910.07467, equation 4.
     """
+    if fused(x, weight_D):
+        from kinema.ops import triton_rows
+
+        return triton_rows.rms_norm(x, weight_D, eps)
     return F.rms_norm(x.float(), weight_D.shape, weight_D.float(), eps).to(x.dtype)
 
 
@@ -30,6 +37,45 @@ def rms_norm_plain(x: Tensor, weight_D: Tensor, eps: float) -> Tensor:
     return (wide / (wide.square().mean(-1, keepdim=True) + eps).sqrt() * weight_D.float()).to(
         x.dtype
     )
+
+
+def channel_norm(x: Tensor, weight_C: Tensor, eps: float, *, silu: bool = False) -> Tensor:
+    """`rms_norm` of the channels of each pixel, and SiLU after it if wanted.
+
+    Args:
+        x: (B, C, ...): pictures or clips.
+        weight_C: One factor for each channel.
+        eps: Added to the mean square.
+        silu: Whether ``y * sigmoid(y)`` follows.
+
+    Returns:
+        Same shape and dtype.
+    """
+    if fused(x, weight_C):
+        from kinema.ops import triton_rows
+
+        return triton_rows.channel_norm(x, weight_C, eps, silu=silu)
+    normal = rms_norm(x.movedim(1, -1), weight_C, eps).movedim(-1, 1)
+    return F.silu(normal) if silu else normal
+
+
+def layer_norm(
+    x_BND: Tensor, weight_D: Tensor, bias_D: Tensor, *, eps: float, dtype: torch.dtype
+) -> Tensor:
+    """Bring each token to mean 0 and variance 1, then times ``weight_D`` plus ``bias_D``.
+
+    ``(x - mean) / sqrt(variance + eps) * weight + bias``, (B, N, D) in ``dtype``.
+
+    Source:
+        "Layer Normalization", 2016, arXiv:1607.06450, equation 4.
+    """
+    if fused(x_BND, weight_D, bias_D):
+        from kinema.ops import triton_rows
+
+        rows_11D = bias_D[None, None], weight_D[None, None]
+        return triton_rows.layer_norm(x_BND, *rows_11D, base=0.0, eps=eps, dtype=dtype)
+    normal_BND = F.layer_norm(x_BND.float(), weight_D.shape, weight_D.float(), bias_D.float(), eps)
+    return normal_BND.to(dtype)
 
 
 def modulate(
@@ -53,6 +99,10 @@ def modulate(
         Peebles and Xie 2022, "Scalable Diffusion Models with Transformers", arXiv:2212.09748,
         section 3.2 (adaLN-Zero), here with several levels in a clip.
     """
+    if fused(x_BND, shift_BSD, scale_BSD):
+        from kinema.ops import triton_rows
+
+        return triton_rows.layer_norm(x_BND, shift_BSD, scale_BSD, base=1.0, eps=eps, dtype=dtype)
     normal_BND = F.layer_norm(x_BND.float(), x_BND.shape[-1:], eps=eps)
     levels = shift_BSD.shape[1]
     out = torch.addcmul(
@@ -75,6 +125,10 @@ def modulate_plain(
 
 def add_gated(x_BND: Tensor, y_BND: Tensor, gate_BSD: Tensor) -> Tensor:
     """Add a branch to the residual stream, ``x + gate * y``; summed in float32, kept as ``x``."""
+    if fused(x_BND, y_BND, gate_BSD):
+        from kinema.ops import triton_rows
+
+        return triton_rows.add_gated(x_BND, y_BND, gate_BSD)
     levels = gate_BSD.shape[1]
     branch = _by_level(y_BND.float(), levels)
     out = torch.addcmul(_by_level(x_BND.float(), levels), branch, gate_BSD[:, :, None])

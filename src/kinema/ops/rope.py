@@ -2,7 +2,7 @@
 
 Shape legend for this file:
     B = clips in the batch, N = tokens in (frame, row, column) order, H = heads, D = width of one
-    head, P = D / 2 pairs of features, T, Y, X = token frames, rows and columns.
+    head, P = D / 2 pairs of features, T, Y, X = token frames, rows and columns, W = H D.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from typing import Final, NamedTuple
 
 import torch
 from torch import Tensor
+
+from kinema.ops.kernels import fused
+from kinema.ops.norm import rms_norm
 
 THETA: Final = 10_000.0
 
@@ -77,6 +80,39 @@ def grid_rotation(grid: tuple[int, int, int], head_width: int, device: torch.dev
     with torch.inference_mode(False):  # or training could not use what a sampler had cached
         axes = (torch.arange(length, dtype=torch.float64) for length in grid)
         return rotation_of(Positions(*axes), head_width, device)
+
+
+def queries_and_keys(
+    qkv_BNE: Tensor,
+    weights_W: tuple[Tensor, Tensor],
+    rotation: Rotation,
+    *,
+    heads: int,
+    eps: float,
+) -> tuple[Tensor, Tensor]:
+    """Make queries and keys ready to be compared: norm over the whole width, then `rotate`.
+
+    Args:
+        qkv_BNE: Queries, keys and values side by side, E = 3 W, as one product gives them.
+        weights_W: Of the norms of the queries and of the keys.
+        rotation: Of every token.
+        heads: H.
+        eps: Added to the mean square.
+
+    Returns:
+        Queries and keys, (B, N, H, D) each, in the dtype of ``qkv_BNE``.
+    """
+    if fused(qkv_BNE, *weights_W):
+        from kinema.ops import triton_rows
+
+        ready = triton_rows.queries_and_keys(qkv_BNE, *weights_W, eps, rotation)
+        q_BNHD, k_BNHD = (x_BNW.unflatten(-1, (heads, -1)) for x_BNW in ready)
+        return q_BNHD, k_BNHD
+    q_BNHD, k_BNHD = (
+        rotate(rms_norm(x_BNW, weight_W, eps).unflatten(-1, (heads, -1)), rotation)
+        for x_BNW, weight_W in zip(qkv_BNE.chunk(3, dim=-1)[:2], weights_W, strict=True)
+    )
+    return q_BNHD, k_BNHD
 
 
 def rotate(x_BNHD: Tensor, rotation: Rotation) -> Tensor:
