@@ -241,13 +241,15 @@ class SizeRule(Value, kw_only=True):
     """The sizes a model makes: each side within limits and a multiple of ``multiple``.
 
     ``buckets`` lists native sizes; where it is not empty only these are made natively, and any
-    other size is cover-cropped from the nearest.
+    other size is cover-cropped from the nearest. ``crops`` says that sides need not be multiples
+    either: what is made is the next larger size that fits, and its middle is taken.
     """
 
     side_min: int
     side_max: int
     multiple: int = 2
     buckets: tuple[Size, ...] = ()
+    crops: bool = False
 
 
 class FrameRule(Value, kw_only=True):
@@ -278,7 +280,13 @@ class Cost(Value, kw_only=True):
 
 
 class ModelCard(Value, kw_only=True):
-    """What a model is and can do, as data. No code anywhere else branches on a model's name."""
+    """What a model is and can do, as data. No code anywhere else branches on a model's name.
+
+    ``roles`` are those that its pictures can have. ``needs`` says in words what must be there
+    before it runs, ``repositories`` where its weights are published (none for a model that has
+    none, or whose weights are part of the package). ``cost`` is None where time and memory follow
+    from the architecture and the machine instead of from a measurement.
+    """
 
     name: str
     family: str
@@ -293,8 +301,10 @@ class ModelCard(Value, kw_only=True):
     default_fps: Fraction
     default_seconds: Fraction
     steps: dict[Quality, int]
-    cost: Cost
+    cost: Cost | None = None
+    roles: tuple[ImageRole, ...] = tuple(ImageRole)
     needs: tuple[str, ...] = ()
+    repositories: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     notes: dict[Task, str] = {}
 

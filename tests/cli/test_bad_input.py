@@ -91,7 +91,10 @@ BAD = {
         "image-role: there is no picture",
     ),
     "a guide": (["generate", FOX, "--guide", "animatic"], "guide: animatic does not take it"),
-    "weights": (["generate", FOX, "--weights", "dir"], "weights: none of the models here"),
+    "weights": (
+        ["generate", FOX, "--weights", "dir"],
+        "weights: animatic needs none; allowed: leave it out",
+    ),
     "a long still": (
         ["generate", FOX, "--seconds", "2", "-o", "fox.png"],
         "seconds: a still has no length",

@@ -111,7 +111,7 @@ def test_a_picture_becomes_a_part_of_the_scene_and_its_role_is_told(kinema: Kine
     cv2.imwrite("sky.png", np.full((90, 160, 3), 200, np.uint8))
     ran = kinema("generate", "a fox", *SMALL, "--image", "sky.png@0.5", "-o", "fox.mp4")
     assert ran.status == 0
-    assert "the first picture stands in the scene as a backdrop" in ran.err
+    assert "the key picture stands in the scene as a backdrop" in ran.err
     assert "not only at 1/2 s" in ran.err
     Path("sky.png").unlink()  # a copy is kept, so the clip can still be changed
     assert kinema("remix", "fox.mp4", "the fox is blue").status == 0
@@ -218,8 +218,19 @@ def test_explain_says_how_every_word_is_read(kinema: Kinema):
 
 def test_models_lists_every_card(kinema: Kinema):
     assert kinema("models").out.startswith("animatic  ")
-    (card,) = kinema("models", "--json").json["models"]
-    assert card["name"] == "animatic" and card["tasks"]["loop"] == "exact"
+    listed = {card["name"]: card for card in kinema("models", "--json").json["models"]}
+    assert listed["animatic"]["tasks"]["loop"] == "exact"
+    assert listed["wan2.2-ti2v-5b"]["tasks"]["loop"] == "zero_shot"
+
+
+def test_models_says_what_a_model_needs_and_what_its_licence_is(kinema: Kinema):
+    told = kinema("models").out.partition("wan2.2-i2v-a14b  ")[2]
+    assert "pip install 'kinema[torch]'" in told and "--weights DIR" in told
+    assert "licence   Apache-2.0" in told
+    assert "weights   Wan-AI/Wan2.2-I2V-A14B, Wan-AI/Wan2.2-I2V-A14B-Diffusers" in told
+    assert "trained   image to video\n" in told and "zero-shot extend, remix" in told
+    assert "text to video" not in told
+    assert "diffusers:PATH" in told
 
 
 def test_estimate_says_time_and_memory(kinema: Kinema):

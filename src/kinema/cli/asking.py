@@ -11,18 +11,20 @@ from typing import Any, Final, TypeVar
 import click
 from msgspec.structs import replace
 
+from kinema import media
 from kinema.cli import inputs as read
+from kinema.cli.choosing import Choice, choose
 from kinema.cli.inputs import Inputs
-from kinema.engine.cards import card, cards
-from kinema.engine.check import check
+from kinema.engine.check import ANIMATIC_GUIDE, check
 from kinema.engine.facts import Facts, read_facts, versions
-from kinema.errors import RequestError
+from kinema.engine.shape import nearest_rings
+from kinema.errors import MediaError, RequestError
 from kinema.media.formats import is_sequence
 from kinema.types import (
     CharacterRef,
     FileId,
+    FrameRule,
     ImageRole,
-    ModelCard,
     Quality,
     Request,
     Size,
@@ -39,13 +41,19 @@ _E = TypeVar("_E", bound=StrEnum)
 
 def new_request(given: Given, inputs: Inputs) -> Request:
     """The request of ``generate``: a new one, or that of a clip (``--from``) with changes."""
-    if given["weights"] is not None:
-        raise RequestError("weights", "none of the models here reads weights", "leave it out")
     source = given["source"]
-    request = _again(Path(source), inputs) if source else _fresh(given, Task.TEXT_TO_VIDEO)
+    if source:
+        request = _again(Path(source), inputs)
+        choice = choose(given, request.model)
+        request = replace(request, model=choice.card.name)
+    else:
+        choice = choose(given)
+        request = _fresh(choice, given, Task.TEXT_TO_VIDEO)
+    inputs.weights = choice.weights
     request = _with_words(request, given)
     request = _with_shape(request, given)
-    request = _with_model_options(request, given, inputs)
+    request = _with_sampling(request, given)
+    request = _with_guides(request, given, inputs)
     out = Path(given["out"]) if given["out"] is not None else None
     if out is not None and out.suffix.lower() in STILLS and not is_sequence(out):
         if given["seconds"] is not None:
@@ -56,36 +64,44 @@ def new_request(given: Given, inputs: Inputs) -> Request:
     return request
 
 
-def stream_request(given: Given) -> Request:
+def stream_request(given: Given, inputs: Inputs) -> Request:
     """The request of ``stream``."""
-    return _with_shape(_with_words(_fresh(given, Task.STREAM), given), given)
+    choice = choose(given)
+    inputs.weights = choice.weights
+    request = _with_words(_fresh(choice, given, Task.STREAM), given)
+    return _with_sampling(_with_shape(request, given), given)
 
 
-def estimate_request(given: Given) -> Request:
+def estimate_request(given: Given, inputs: Inputs) -> Request:
     """The request of ``estimate``, checked like one that is to be made; any prompt will do."""
-    request = _fresh({**given, "seed": "0"}, Task.TEXT_TO_VIDEO)
-    request = _with_shape(request, {**given, "seed": None})
+    choice = choose(given)
+    inputs.weights = choice.weights
+    makes = Task.TEXT_TO_VIDEO in choice.card.tasks
+    request = _fresh(choice, {**given, "seed": "0"}, Task.TEXT_TO_VIDEO)
+    request = _with_sampling(_with_shape(request, {**given, "seed": None}), given)
     request = replace(request, prompt=given["prompt"] or "a cat walks")
-    check(request, {})
+    if not makes:  # a picture costs nothing that counts here
+        return replace(request, task=Task.IMAGE_TO_VIDEO)
+    check(request, {}, choice.weights)
     return request
 
 
-def board_defaults(given: Given) -> Request:
+def board_defaults(given: Given, inputs: Inputs) -> Request:
     """The request of ``storyboard`` before its file is read."""
-    return _fresh(given, Task.STORYBOARD)
+    choice = choose(given)
+    inputs.weights = choice.weights
+    return _with_sampling(_fresh(choice, given, Task.STORYBOARD), given)
 
 
 def change_request(task: Task, given: Given, inputs: Inputs) -> Request:
     """A request that changes the clip ``given["clip"]``: its model, shape, length and seed."""
     path = Path(given["clip"])
     clip = inputs.add(path, "clip")
-    facts = read_facts(path)
-    inputs.search(_shown(facts), path.resolve().parent)
-    was = facts.request
+    choice, was = _changed(task, path, given, inputs)
     request = Request(
         task=task,
         prompt=given.get("prompt") or "",
-        model=given.get("model") or was.model,
+        model=choice.card.name,
         size=was.size,
         frames=was.frames,
         fps=was.fps,
@@ -93,13 +109,25 @@ def change_request(task: Task, given: Given, inputs: Inputs) -> Request:
         clip=clip,
         strict=bool(given.get("strict")),
     )
+    if given.get("negative") is not None:
+        request = replace(request, negative=given["negative"])
     if given.get("style") is not None:
         request = replace(request, style=style(given["style"]))
     if given.get("strength") is not None:
         request = replace(request, strength=read.strength(given["strength"]))
     if given.get("characters"):
         request = replace(request, characters=characters(given["characters"]))
-    return request
+    if task is Task.LOOP:
+        request = replace(request, frames=_ring(request.frames, choice.card.frames, request.fps))
+    return _with_sampling(request, given)
+
+
+def length_of(path: Path, field: str) -> Fraction:
+    """Seconds that a clip lasts: as it was asked for, or of a video that says nothing, as it is."""
+    try:
+        return read_facts(path, field).request.seconds
+    except MediaError:
+        return media.probe(path, field=field).seconds or Fraction(0)
 
 
 def frames_for(seconds: Fraction, fps: Fraction) -> int:
@@ -121,8 +149,8 @@ def style(text: str) -> str:
     return text.strip().lower().replace("-", "_").replace(" ", "_")
 
 
-def _fresh(given: Given, task: Task) -> Request:
-    model: ModelCard = card(given["model"]) if given["model"] is not None else cards()[0]
+def _fresh(choice: Choice, given: Given, task: Task) -> Request:
+    model = choice.card
     return Request(
         task=task,
         model=model.name,
@@ -131,6 +159,45 @@ def _fresh(given: Given, task: Task) -> Request:
         frames=round(model.default_seconds * model.default_fps),
         seed=read.seed(given["seed"]),
     )
+
+
+def _changed(task: Task, path: Path, given: Given, inputs: Inputs) -> tuple[Choice, Request]:
+    """Who changes a clip, and the request that the clip was made from.
+
+    A model that works on pictures changes any video; of one that carries no request, what can be
+    seen of it stands in: its size, rate and length.
+    """
+    choice = choose(given) if given.get("model") else None
+    try:
+        facts = read_facts(path)
+    except MediaError:
+        if choice is None or choice.draws(task):
+            raise
+        was = _seen(path)
+    else:
+        inputs.search(_shown(facts), path.resolve().parent)
+        was = facts.request
+        choice = choice or choose(given, was.model)
+    inputs.weights = choice.weights
+    return choice, was
+
+
+def _seen(path: Path) -> Request:
+    """What a video without a request would have been asked for."""
+    info = media.probe(path, field="clip")
+    size, fps = info.size, info.fps
+    if fps is None:
+        raise MediaError("clip", f"{path.name} does not move", "a video")
+    return Request(size=size, fps=fps, frames=info.frames, seed=read.seed(None))
+
+
+def _ring(frames: int, rule: FrameRule, fps: Fraction) -> int:
+    """The length of a loop that is nearest to a clip's; says so where it is another."""
+    shorter, longer = nearest_rings(frames, rule)
+    ring = shorter if shorter and frames - shorter <= longer - frames else longer
+    if ring != frames:
+        click.echo(f"note: the loop lasts {float(ring / fps):.2f} s, {ring} frames", err=True)
+    return ring
 
 
 def _again(path: Path, inputs: Inputs) -> Request:
@@ -163,8 +230,6 @@ def _with_words(request: Request, given: Given) -> Request:
 
 
 def _with_shape(request: Request, given: Given) -> Request:
-    if given.get("model") is not None:
-        request = replace(request, model=card(given["model"]).name)
     if given["size"] is not None:
         request = replace(request, size=Size.parse(given["size"]))
     if given["seed"] is not None:
@@ -176,25 +241,28 @@ def _with_shape(request: Request, given: Given) -> Request:
     return replace(request, fps=fps, frames=frames_for(seconds, fps))
 
 
-def _with_model_options(request: Request, given: Given, inputs: Inputs) -> Request:
-    if given["quality"] is not None:
+def _with_sampling(request: Request, given: Given) -> Request:
+    if given.get("quality") is not None:
         request = replace(request, quality=one_of(Quality, given["quality"], "quality"))
     sampling = request.sampling
-    if given["steps"] is not None:
+    if given.get("steps") is not None:
         steps = read.number(given["steps"], "steps", int, "a whole number from 1 to 1000")
         sampling = replace(sampling, steps=steps)
-    if given["guidance"] is not None:
+    if given.get("guidance") is not None:
         pull = read.number(given["guidance"], "guidance", float, "a number from 0 to 100")
         sampling = replace(sampling, guidance=pull)
-    request = replace(request, sampling=sampling)
+    return replace(request, sampling=sampling)
+
+
+def _with_guides(request: Request, given: Given, inputs: Inputs) -> Request:
     if given["strength"] is not None:
         request = replace(request, strength=read.strength(given["strength"]))
     if given["guide"] is not None:
-        named = given["guide"] == "animatic"
-        guide = "animatic" if named else inputs.add(given["guide"], "guide")
+        named = given["guide"] == ANIMATIC_GUIDE
+        guide = ANIMATIC_GUIDE if named else inputs.add(given["guide"], "guide")
         request = replace(request, guide=guide)
     if given["images"]:
-        role = ImageRole.FIRST
+        role = None
         if given["image_role"] is not None:
             role = one_of(ImageRole, given["image_role"], "image-role")
         images = (inputs.image(text, i, role) for i, text in enumerate(given["images"]))
@@ -218,7 +286,8 @@ def _named(request: Request) -> Iterator[FileId]:
     yield from (image.file for image in request.images)
     yield from (one.image for one in request.cards if one.image is not None)
     yield from (one.image for one in request.characters if one.image is not None)
-    yield from (file for file in (request.clip, request.second, request.mask) if file is not None)
+    single = (request.clip, request.second, request.mask, request.guide)
+    yield from (file for file in single if file not in (None, ANIMATIC_GUIDE))
 
 
 def _shown(facts: Facts) -> set[FileId]:

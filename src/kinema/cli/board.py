@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from kinema.cli import asking
 from kinema.cli import inputs as read
 from kinema.cli.inputs import Inputs
-from kinema.engine.cards import card
 from kinema.errors import MediaError, RequestError
 from kinema.types import Card, CharacterRef, Request, Size
 
@@ -45,13 +44,13 @@ def board_request(file: Path, given: asking.Given, inputs: Inputs) -> Request:
     board = _table(file)
     _check_keys(board, _BOARD, "")
     model = given["model"] or _text(board, "model")
-    request = asking.board_defaults({**given, "model": model})
+    request = asking.board_defaults({**given, "model": model}, inputs)
     size = given["size"] or _text(board, "size")
     fps = given["fps"] or _number(board, "fps", "")
     seed = given["seed"] or _number(board, "seed", "")
     style = given["style"] or _text(board, "style")
     cards = tuple(_card(row, i, file, inputs) for i, row in enumerate(_rows(board, "card")))
-    rate = read.fps(fps) if fps is not None else card(request.model).default_fps
+    rate = read.fps(fps) if fps is not None else request.fps
     return replace(
         request,
         size=Size.parse(size) if size is not None else request.size,

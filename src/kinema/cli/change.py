@@ -9,7 +9,8 @@ import click
 
 from kinema.cli import options as opt
 
-_CHANGE = (opt.OUT, opt.MODEL, opt.SEED, opt.STRICT, opt.AS_JSON)
+_AGAIN = (opt.OUT, opt.MODEL, opt.SEED, *opt.SAMPLING, opt.AS_JSON)
+_CHANGE = (*_AGAIN, opt.STRICT)
 
 
 @click.command(
@@ -110,9 +111,9 @@ def extend(**given: Any) -> None:
 
 @click.command()
 @click.argument("clip")
-@opt.options(*_CHANGE[:2], opt.AS_JSON)
+@opt.options(*_AGAIN)
 def loop(**given: Any) -> None:
-    """Make a seamless loop out of CLIP, as long as it is."""
+    """Make a seamless loop out of CLIP, as long as it is or nearly so."""
     from kinema.types import Task
 
     _make(Task.LOOP, "loop", given)
@@ -130,23 +131,20 @@ Curves:
 @click.argument("second", metavar="CLIP_B")
 @opt.options(
     click.option("--curve", metavar="CURVE", help="transition, mix or dip."),
-    *_CHANGE[:2],
-    opt.AS_JSON,
+    *_AGAIN,
 )
 def blend(**given: Any) -> None:
     """Let CLIP_A become CLIP_B, as long as the longer of them."""
     from msgspec.structs import replace
 
-    from kinema.cli.asking import change_request, frames_for, one_of
+    from kinema.cli.asking import change_request, frames_for, length_of, one_of
     from kinema.cli.inputs import Inputs
-    from kinema.engine.facts import read_facts
     from kinema.types import Curve, Task
 
     inputs = Inputs()
     request = change_request(Task.BLEND, given, inputs)
     second = inputs.add(given["second"], "second")
-    other = read_facts(Path(given["second"]), "second").request
-    longest = max(request.seconds, other.seconds)
+    longest = max(request.seconds, length_of(Path(given["second"]), "second"))
     curve = request.curve if given["curve"] is None else one_of(Curve, given["curve"], "curve")
     frames = frames_for(longest, request.fps)
     _write(replace(request, second=second, frames=frames, curve=curve), "blend", given, inputs)

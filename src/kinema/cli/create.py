@@ -19,6 +19,8 @@ Examples:
   kinema generate "a red fox walks through a snowy forest at dawn"
   kinema generate "two pandas dance on a stage" --style watercolour -o pandas.gif
   kinema generate "a lighthouse at night" -o still.png
+  kinema generate "a fox walks in snow" --model wan2.2-ti2v-5b --weights DIR
+  kinema generate "a fox walks in snow" --model diffusers:DIR --guide animatic
 """
 )
 @click.argument("prompt", required=False, default="")
@@ -29,10 +31,7 @@ Examples:
     opt.SECONDS,
     opt.FPS,
     opt.SEED,
-    click.option("--quality", metavar="Q", help="draft, standard or high."),
-    click.option("--steps", metavar="N", help="Solver steps, where the model has them."),
-    click.option("--guidance", metavar="G", help="Pull to the prompt, where the model has it."),
-    opt.NEGATIVE,
+    *opt.SAMPLING,
     opt.STYLE,
     opt.CHARACTER,
     opt.IMAGE,
@@ -40,7 +39,6 @@ Examples:
     click.option("--variations", metavar="N", help="Make N clips, NAME-1, NAME-2 ..., by seed."),
     click.option("--guide", metavar="animatic|CLIP", help="A clip whose composition to follow."),
     opt.STRENGTH,
-    click.option("--weights", metavar="DIR", help="The folder of the model's weights."),
     click.option(
         "--from", "source", metavar="CLIP", help="Make the clip again; other options change it."
     ),
@@ -73,7 +71,7 @@ def generate(**given: Any) -> None:
     opt.FPS,
     opt.SEED,
     opt.STYLE,
-    opt.NEGATIVE,
+    *opt.SAMPLING,
     opt.CHARACTER,
     opt.STRICT,
     opt.AS_JSON,

@@ -9,6 +9,7 @@ import re
 import shutil
 import sys
 from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -24,11 +25,18 @@ _CODECS: Final = {
     "gif": "GIF",
     "libwebp": "WebP",
 }
+_BRINGS: Final = {
+    "torch": "open weights of the Wan family",
+    "diffusers": "any video pipeline of diffusers",
+    "telemetry": "traces of the server",
+    "dev": "work on Kinema itself",
+}
+"""What the optional parts of the installation are for."""
 _CORE: Final = ("av", "click", "msgspec", "numpy", "opencv-python-headless", "rich")
 
 
 def examine(*, as_json: bool) -> None:
-    """Look at Python, packages, codecs and cores, and make a tiny clip as proof."""
+    """Look at Python, packages, codecs, cores and GPU, and make a tiny clip as proof."""
     report = {
         "kinema": kinema.__version__,
         "python": platform.python_version(),
@@ -38,6 +46,7 @@ def examine(*, as_json: bool) -> None:
         "codecs": codecs(),
         "player": shutil.which("ffplay") is not None,
         "extras": extras(),
+        "gpu": gpu(),
         "problem": trial(),
     }
     if as_json:
@@ -74,6 +83,18 @@ def extras() -> dict[str, dict[str, Any]]:
     return found
 
 
+def gpu() -> str:
+    """The GPU that torch computes on and its memory, "" where it has none or is not installed."""
+    if find_spec("torch") is None:
+        return ""
+    import torch
+
+    if not torch.cuda.is_available():
+        return ""
+    found = torch.cuda.get_device_properties(0)
+    return f"{found.name}, {found.total_memory / 2**30:.0f} GiB"
+
+
 def trial() -> str:
     """Make the smallest clip; returns what went wrong, "" if nothing did."""
     from kinema.engine.generate import generate
@@ -108,7 +129,10 @@ def _print(report: dict[str, Any]) -> None:
     for name, row in report["extras"].items():
         lacks = ", ".join(row["missing"])
         text = f"lacks {lacks}; add it with: {row['command']}" if lacks else "complete"
-        click.echo(f"  {_mark(not lacks)} extra {name}: {text}")
+        use = f" ({_BRINGS[name]})" if name in _BRINGS else ""
+        click.echo(f"  {_mark(not lacks)} extra {name}{use}: {text}")
+    found = report["gpu"]
+    click.echo(f"  {_mark(bool(found))} GPU: {found or 'none that torch sees: open weights crawl'}")
     problem = report["problem"]
     click.echo(f"  {_mark(not problem)} making a clip: {problem or 'works'}")
 

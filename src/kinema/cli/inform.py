@@ -30,7 +30,17 @@ def models(as_json: bool) -> None:
 
 @click.command()
 @click.argument("prompt", required=False, default="")
-@opt.options(opt.MODEL, opt.SIZE, opt.SECONDS, opt.FPS, opt.AS_JSON)
+@opt.options(
+    opt.MODEL,
+    opt.SIZE,
+    opt.SECONDS,
+    opt.FPS,
+    opt.QUALITY,
+    opt.STEPS,
+    opt.GUIDANCE,
+    opt.WEIGHTS,
+    opt.AS_JSON,
+)
 def estimate(**given: Any) -> None:
     """Forecast the time and memory that a clip takes."""
     from kinema.cli.listing import print_estimate

@@ -28,10 +28,11 @@ _T = TypeVar("_T")
 
 
 class Inputs:
-    """The files that a command line names, by content."""
+    """The files that a command line names, by content; and the folder of the model's weights."""
 
     def __init__(self) -> None:
         self.paths: dict[FileId, Path] = {}
+        self.weights: Path | None = None
 
     def add(self, path: str | Path, field: str) -> FileId:
         """Take a file in and return its name by content; `MediaError` where there is none."""
@@ -62,13 +63,21 @@ class Inputs:
             if file.is_file() and (name := media.file_id(file)) in missing:
                 self.paths[name] = file
 
-    def image(self, text: str, index: int, role: ImageRole) -> ImageInput:
-        """Read ``PATH[@SECONDS]``."""
+    def image(self, text: str, index: int, role: ImageRole | None) -> ImageInput:
+        """Read ``PATH[@SECONDS]`` or ``PATH@last``.
+
+        A picture without a role is the clip's first frame, or the frame at the time it is given.
+        """
         field = f"images[{index}]"
         path, at = text, Fraction(0)
-        match = re.fullmatch(r"(?P<path>.+)@(?P<at>\d+(\.\d+|/\d+)?)", text)
+        match = re.fullmatch(r"(?P<path>.+)@(?P<at>last|\d+(\.\d+|/\d+)?)", text)
         if match is not None and not Path(text).is_file():
-            path, at = match["path"], moment(match["at"], f"{field}.at")
+            path = match["path"]
+            if match["at"] == ImageRole.LAST:
+                role = role or ImageRole.LAST
+            else:
+                at = moment(match["at"], f"{field}.at")
+        role = role or (ImageRole.KEY if at else ImageRole.FIRST)
         return ImageInput(file=self.keep(path, f"{field}.file"), at=at, role=role)
 
 

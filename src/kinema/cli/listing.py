@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 import click
 
 from kinema.cli.asking import Given, estimate_request
 from kinema.cli.cache import collect_garbage
-from kinema.cli.inputs import number
-from kinema.engine.cards import cards
+from kinema.cli.inputs import Inputs, number
+from kinema.engine.cards import PIPELINES, cards
 from kinema.engine.estimate import estimate
 from kinema.errors import RequestError
 from kinema.types import Grounding, ModelCard, to_builtins
+
+_GROUNDINGS: Final = {
+    Grounding.EXACT: "exact",
+    Grounding.TRAINED: "trained",
+    Grounding.ZERO_SHOT: "zero-shot",
+}
 
 
 def list_models(*, as_json: bool) -> None:
@@ -21,12 +28,14 @@ def list_models(*, as_json: bool) -> None:
         click.echo(json.dumps({"models": to_builtins(cards())}, ensure_ascii=False))
         return
     click.echo("\n\n".join(_described(model) for model in cards()))
+    click.echo(f"\n{PIPELINES}:PATH  Any video pipeline of the diffusers library, by its folder.")
 
 
 def print_estimate(given: Given) -> None:
     """Print how long a request will take and how much memory it needs."""
-    request = estimate_request(given)
-    forecast = estimate(request)
+    inputs = Inputs()
+    request = estimate_request(given, inputs)
+    forecast = estimate(request, inputs.weights)
     if given["as_json"]:
         click.echo(json.dumps(to_builtins(forecast)))
         return
@@ -51,19 +60,30 @@ def collect(given: Given) -> None:
 
 def _described(model: ModelCard) -> str:
     sizes, (low, high) = model.sizes, model.fps
-    tasks = ", ".join(
-        task.replace("_", " ") + ("" if grounding is Grounding.EXACT else f" ({grounding})")
-        for task, grounding in model.tasks.items()
-    )
+    made = f"{sizes.side_min} to {sizes.side_max} a side; {model.default_size} if not said"
     rows = [
-        ("tasks", tasks),
+        *((_GROUNDINGS[how], ", ".join(_done(model, how))) for how in Grounding),
         ("also", ", ".join(model.features)),
         ("styles", ", ".join(model.styles)),
-        ("size", f"{sizes.side_min} to {sizes.side_max} a side; {model.default_size} if not said"),
+        ("size", made),
+        ("length", f"{float(model.default_seconds):.3g} s if not said"),
         ("fps", f"{low} to {high}; {model.default_fps} if not said"),
-        ("licence", model.licence.id),
+        ("licence", _licence(model)),
         ("needs", ", ".join(model.needs) or "nothing but a CPU"),
+        ("weights", ", ".join(model.repositories)),
     ]
     lines = [f"{click.style(model.name, bold=True)}  {model.summary}"]
-    lines += [f"  {name:<8} {text}" for name, text in rows if text]
+    lines += [f"  {name:<9} {text}" for name, text in rows if text]
     return "\n".join(lines)
+
+
+def _done(model: ModelCard, how: Grounding) -> list[str]:
+    """The tasks that it does so, in words."""
+    return [task.replace("_", " ") for task, found in model.tasks.items() if found is how]
+
+
+def _licence(model: ModelCard) -> str:
+    """Its id, and what it does not allow."""
+    licence = model.licence
+    limits = [*licence.limits, *([] if licence.commercial else ["not for commercial use"])]
+    return f"{licence.id}: {'; '.join(limits)}" if limits else licence.id

@@ -27,7 +27,7 @@ Examples:
     opt.FPS,
     opt.SEED,
     opt.STYLE,
-    opt.NEGATIVE,
+    *opt.SAMPLING,
     opt.CHARACTER,
     opt.STRICT,
     opt.AS_JSON,

@@ -50,6 +50,7 @@ def make(jobs: Sequence[tuple[Request, Path]], inputs: Inputs, *, as_json: bool)
                     files=inputs.paths,
                     on_event=screen.on_event,
                     cancelled=cancelled,
+                    weights=inputs.weights,
                 )
             made.append((out, clip))
             if not as_json:

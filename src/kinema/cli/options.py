@@ -15,7 +15,11 @@ Decorator = Callable[[F], F]
 OUT = click.option(
     "-o", "--out", metavar="FILE", help="Where to write; the ending says the format."
 )
-MODEL = click.option("--model", metavar="NAME", help="Which model makes it; see `kinema models`.")
+MODEL = click.option(
+    "--model",
+    metavar="NAME",
+    help="Which model makes it: one of `kinema models`, or diffusers:PATH.",
+)
 SIZE = click.option("--size", metavar="WxH", help="Pixels, 128 to 1920 a side.")
 SECONDS = click.option("--seconds", metavar="S", help="Length of the clip.")
 FPS = click.option("--fps", metavar="N", help="Frames a second, 1 to 60.")
@@ -40,13 +44,23 @@ IMAGE = click.option(
     "images",
     metavar="PATH[@SECONDS]",
     multiple=True,
-    help="A picture to use, at a time of the clip.",
+    help="A picture to use, at a time of the clip (PATH@last: at its end).",
 )
 IMAGE_ROLE = click.option(
     "--image-role",
     metavar="ROLE",
     help="What the pictures are: first, last, key, reference, prop, poster or backdrop.",
 )
+QUALITY = click.option("--quality", metavar="Q", help="draft, standard or high.")
+STEPS = click.option("--steps", metavar="N", help="Solver steps, where the model has them.")
+GUIDANCE = click.option(
+    "--guidance", metavar="G", help="Pull to the prompt, where the model has it."
+)
+WEIGHTS = click.option(
+    "--weights", metavar="DIR", help="The folder of the model's weights, or OWNER/REPO of the hub."
+)
+SAMPLING = (QUALITY, STEPS, GUIDANCE, NEGATIVE, WEIGHTS)
+"""How a model with weights is run."""
 STRENGTH = click.option(
     "--strength", metavar="S", help="How much may change: subtle, mild, strong or 0 to 1."
 )

@@ -19,7 +19,7 @@ import click
 import cv2
 
 from kinema.cli.asking import Given, stream_request
-from kinema.cli.inputs import free_name, slug
+from kinema.cli.inputs import Inputs, free_name, slug
 from kinema.cli.making import signalled
 from kinema.cli.screen import Screen, summary
 from kinema.engine.adapters import Picture
@@ -32,7 +32,8 @@ _PLAYER: Final = ("ffplay", "-loglevel", "error", "-autoexit", "-window_title", 
 
 def play(given: Given) -> None:
     """Record the stream, write it to stdout or show it, steered by the lines of stdin."""
-    request = stream_request(given)
+    inputs = Inputs()
+    request = stream_request(given, inputs)
     raw = given["out"] == "-"
     if given["play"] and given["out"] is not None:
         raise RequestError("play", "a stream has one way out", "--play or -o")
@@ -42,12 +43,12 @@ def play(given: Given) -> None:
     with signalled(signal.SIGINT) as ended, signalled(signal.SIGTERM) as cancelled:
         prompts = _prompts(ended, limit, request)
         if raw:
-            _send(request, prompts, cancelled, sys.stdout.buffer)
+            _send(request, prompts, cancelled, inputs.weights, sys.stdout.buffer)
         elif given["play"]:
-            _show(request, prompts, cancelled)
+            _show(request, prompts, cancelled, inputs.weights)
         else:
             out = Path(given["out"]) if given["out"] else free_name(slug(request.prompt))
-            _record(request, prompts, cancelled, out, as_json=given["as_json"])
+            _record(request, prompts, cancelled, inputs.weights, out, as_json=given["as_json"])
 
 
 def _prompts(
@@ -88,13 +89,21 @@ def _record(
     request: Request,
     prompts: Iterator[str | None],
     cancelled: Callable[[], bool],
+    weights: Path | None,
     out: Path,
     *,
     as_json: bool,
 ) -> None:
     started = time.monotonic()
     with Screen(out.name, quiet=as_json) as screen:
-        clip = record(request, prompts, out, on_event=screen.on_event, cancelled=cancelled)
+        clip = record(
+            request,
+            prompts,
+            out,
+            on_event=screen.on_event,
+            cancelled=cancelled,
+            weights=weights,
+        )
     if as_json:
         document = {"clips": [{"path": str(out), **to_builtins(clip)}]}
         click.echo(json.dumps(document, ensure_ascii=False))
@@ -103,11 +112,17 @@ def _record(
 
 
 def _send(
-    request: Request, prompts: Iterator[str | None], cancelled: Callable[[], bool], pipe: IO[bytes]
+    request: Request,
+    prompts: Iterator[str | None],
+    cancelled: Callable[[], bool],
+    weights: Path | None,
+    pipe: IO[bytes],
 ) -> None:
     """Raw frames as YUV4MPEG2: a line of header, then every frame in planar 4:2:0."""
     with Screen("stream") as screen:
-        frames = stream(request, prompts, on_event=screen.on_event, cancelled=cancelled)
+        frames = stream(
+            request, prompts, on_event=screen.on_event, cancelled=cancelled, weights=weights
+        )
         rate = request.fps
         header = f"YUV4MPEG2 W{request.size.width} H{request.size.height} "
         pipe.write(f"{header}F{rate.numerator}:{rate.denominator} Ip A1:1 C420jpeg\n".encode())
@@ -120,13 +135,18 @@ def _planar(frame: Picture) -> bytes:
     return cv2.cvtColor(frame, cv2.COLOR_RGB2YUV_I420).tobytes()
 
 
-def _show(request: Request, prompts: Iterator[str | None], cancelled: Callable[[], bool]) -> None:
+def _show(
+    request: Request,
+    prompts: Iterator[str | None],
+    cancelled: Callable[[], bool],
+    weights: Path | None,
+) -> None:
     if shutil.which(_PLAYER[0]) is None:
         raise MissingPart("ffplay", "sudo apt install ffmpeg (or write to a file with -o)")
     with subprocess.Popen(_PLAYER, stdin=subprocess.PIPE) as player:
         assert player.stdin is not None
         try:
-            _send(request, prompts, cancelled, player.stdin)
+            _send(request, prompts, cancelled, weights, player.stdin)
         except BrokenPipeError:
             pass  # the window was closed, which ends the stream
         finally:

@@ -1,26 +1,28 @@
-"""Which module runs which model. A model's module is imported when it is first asked for."""
+"""Who runs which model. Its module is imported and its weights are loaded on first use."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kinema.engine.cards import card, is_pipeline
 from kinema.engine.checkpoint import Arrays, Checkpoint
+from kinema.errors import MissingPart, WeightsError
 from kinema.storybook.scene import Timeline
-from kinema.types import FileId, IsCancelled, Json, OnEvent, Request, Size
+from kinema.types import FileId, IsCancelled, Json, ModelCard, OnEvent, Request, Size
+from kinema.weights.hub import fetch
 
 Picture = NDArray[np.uint8]
 """One frame: (H, W, 3), RGB."""
-
-_MODULES: Final = {"animatic": "kinema.engine.animatic"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Run:
     files: where the files that the request names lie. on_event: told of progress, previews and
     notes, on the calling thread. cancelled: asked before each frame or step. checkpoint: where
     finished stages are kept, None to keep nothing. before: the latent that a stream goes on from.
+    weights: where the model's weights lie, None for one that needs none.
     """
 
     files: Mapping[FileId, Path]
@@ -37,6 +40,7 @@ class Run:
     cancelled: IsCancelled
     checkpoint: Checkpoint | None = None
     before: Latent | None = None
+    weights: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,84 @@ class Adapter(Protocol):
         ...
 
 
-@cache
-def adapter(name: str) -> Adapter:
-    """The adapter of that model, loaded once; ``name`` is that of a card."""
-    module: Any = import_module(_MODULES[name])
-    return cast("Adapter", module.ADAPTER)
+_FAMILIES: Final = {
+    "wan": ("kinema.engine.latent.native", "torch"),
+    "diffusers": ("kinema.engine.latent.pipelines", "diffusers"),
+}
+"""For each family of latent models the module that loads it, and the package that it runs on, which
+is also the name of the extra that brings it."""
+
+_loaded: dict[tuple[str, Path], Adapter] = {}
+_loading: Final = Lock()
+
+
+def weights_folder(name: str, given: Path | None) -> Path | None:
+    """Where the weights of a model lie, before anything of them is read.
+
+    Args:
+        name: The model, as a request names it.
+        given: The folder or file that the user named.
+
+    Returns:
+        ``given``; for ``diffusers:OWNER/REPO`` without it the repository of that name, fetched from
+        the hub once; None for a model that needs none.
+
+    Raises:
+        UnknownModel: There is no such model.
+        WeightsError: The model needs weights and none are given, there are none at that place, or
+            it needs none.
+        MissingPart: They are on the hub, and the package that fetches from it is not installed.
+    """
+    if is_pipeline(name):
+        return fetch(name.partition(":")[2] if given is None else str(given))
+    model = card(name)
+    if not model.repositories:
+        if given is not None:
+            raise WeightsError("weights", f"{name} needs none", "leave it out")
+        return None
+    if given is None:
+        published = " or ".join(model.repositories)
+        problem = f"{name} needs the folder of its weights"
+        raise WeightsError("weights", problem, f"--weights DIR, with what {published} publish")
+    return fetch(str(given))
+
+
+def part_of(model: ModelCard) -> str | None:
+    """The package that a model runs on, and the extra that brings it; None where none is needed."""
+    return _FAMILIES[model.family][1] if model.family in _FAMILIES else None
+
+
+def adapter(name: str, weights: Path | None = None) -> Adapter:
+    """The adapter of a model.
+
+    Loaded weights stay until those of another model are asked for: two models seldom fit into
+    memory together, and most programs use one.
+
+    Args:
+        name: The model, as a request names it.
+        weights: Where its weights lie, as in `weights_folder`.
+
+    Raises:
+        MissingPart: What it runs on is not installed; says the command that adds it.
+        WeightsError: The weights are missing, broken or of another model.
+    """
+    folder = weights_folder(name, weights)
+    if folder is None:
+        module: Any = import_module("kinema.engine.animatic")
+        return cast("Adapter", module.ADAPTER)
+    key = (name, folder.resolve())
+    with _loading:
+        if key not in _loaded:
+            _loaded.clear()
+            _loaded[key] = _latent(name, folder)
+        return _loaded[key]
+
+
+def _latent(name: str, weights: Path) -> Adapter:
+    """A latent model behind the one adapter that all of them share."""
+    loads, part = _FAMILIES[card(name, weights).family]
+    if find_spec(part) is None:
+        raise MissingPart(part, f"pip install 'kinema[{part}]'")
+    loader: Any = import_module(loads)
+    latent: Any = import_module("kinema.engine.latent.adapter")
+    return cast("Adapter", latent.LatentAdapter(loader.load(name, weights)))

@@ -1,15 +1,21 @@
 """Model cards: what each model is and can do, as data that is read without loading anything.
 
-A new model is a new row here and a new line in `adapters`; nothing else names a model.
+The animatic has a row here, open weights have theirs in `models.registry`, and a pipeline of
+``diffusers`` is described by its folder. A new family is a new line here and one in `adapters`;
+nothing else names a model.
 """
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 from fractions import Fraction
+from pathlib import Path
 from typing import Final
 
-from kinema.errors import UnknownModel, UnsupportedTask
+from kinema.engine.latent.cards import PIPELINES, pipeline_card, wan_card
+from kinema.engine.latent.folders import describe
+from kinema.errors import UnknownModel, UnsupportedTask, WeightsError
+from kinema.models.registry import models
 from kinema.types import (
     FPS_MAX,
     FPS_MIN,
@@ -28,7 +34,7 @@ from kinema.types import (
     Task,
 )
 
-_ANIMATIC = ModelCard(
+_ANIMATIC: Final = ModelCard(
     name="animatic",
     family="storybook",
     summary="The storybook world drawn directly: exact, any size, in real time, on any computer.",
@@ -74,31 +80,45 @@ _ANIMATIC = ModelCard(
     },
 )
 
-_CARDS: Final = {card.name: card for card in (_ANIMATIC,)}
-
 
 def cards() -> tuple[ModelCard, ...]:
-    """The cards of all models known here, the default one first."""
-    return tuple(_CARDS.values())
+    """The cards of all models known by name, the default one first."""
+    return (_ANIMATIC, *(wan_card(spec) for spec in models()))
 
 
-def card(name: str) -> ModelCard:
+def card(name: str, weights: Path | None = None) -> ModelCard:
     """The card of that model.
+
+    Args:
+        name: One of those in `cards`, or ``diffusers:NAME``.
+        weights: Where its weights lie. Only a pipeline of ``diffusers`` is described by them.
 
     Raises:
         UnknownModel: No model has that name; the message names those that exist, nearest first.
+        WeightsError: It is a pipeline's, and ``weights`` is none or cannot be described.
     """
-    found = _CARDS.get(name)
-    if found is None:
-        near = get_close_matches(name, _CARDS, n=3, cutoff=0.5)
-        ordered = [*near, *(other for other in _CARDS if other not in near)]
-        raise UnknownModel("model", f"there is no model {name!r}", ", ".join(ordered))
-    return found
+    if is_pipeline(name):
+        if weights is None:
+            problem = f"nothing is known of {name} without its folder"
+            raise WeightsError("weights", problem, "--weights DIR")
+        return pipeline_card(name, describe(weights))
+    known = {one.name: one for one in cards()}
+    if name not in known:
+        near = get_close_matches(name, known, n=3, cutoff=0.5)
+        ordered = [*near, *(other for other in known if other not in near)]
+        allowed = f"{', '.join(ordered)}, {PIPELINES}:PATH"
+        raise UnknownModel("model", f"there is no model {name!r}", allowed)
+    return known[name]
+
+
+def is_pipeline(name: str) -> bool:
+    """Whether it is the name of a pipeline of ``diffusers``, which only its folder describes."""
+    return name.startswith(f"{PIPELINES}:")
 
 
 def can_do(task: Task) -> list[str]:
     """Names of the models that do the task."""
-    return [model.name for model in _CARDS.values() if task in model.tasks]
+    return [model.name for model in cards() if task in model.tasks]
 
 
 def check_task(model: ModelCard, task: Task) -> None:
@@ -120,6 +140,6 @@ def check_feature(model: ModelCard, feature: Feature, field: str) -> None:
         UnsupportedTask: The model has it not; the message names the models that do.
     """
     if feature not in model.features:
-        others = [other.name for other in _CARDS.values() if feature in other.features]
+        others = [other.name for other in cards() if feature in other.features]
         allowed = ", ".join(others) or "no model here does"
         raise UnsupportedTask(field, f"{model.name} does not take it", f"with {allowed}")

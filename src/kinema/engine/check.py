@@ -12,16 +12,21 @@ from pathlib import Path
 from typing import Final
 
 from kinema.engine.cards import card, check_feature, check_task
+from kinema.engine.shape import check_frames, check_size
 from kinema.errors import MediaError, PromptError, RequestError
 from kinema.types import (
     Feature,
     FileId,
+    Grounding,
     ModelCard,
     Request,
     Task,
     check_request,
     check_text,
 )
+
+ANIMATIC_GUIDE: Final = "animatic"
+"""The guide that is no file: the prompt itself, drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +63,36 @@ _FIELDS: Final = {
     Task.STREAM: _Fields(frozenset({"prompt"}), _CAST),
 }  # fmt: skip
 
+# A model that does a task by sampling has other uses for some fields than one that draws scenes: a
+# negative prompt steers every task, a clip that carries no prompt needs one, and pictures are
+# frames of the clip, which only image to video puts into it.
+_WORDS: Final = frozenset({"prompt", "negative", "style"})
+
+_SAMPLED: Final = _FIELDS | {
+    Task.TEXT_TO_IMAGE: _Fields(frozenset({"prompt"}), _CAST | {"guide", "strength"}),
+    Task.EXTEND: _Fields(frozenset({"clip"}), _WORDS | {"characters"}),
+    Task.REMIX: _Fields(frozenset({"prompt", "clip"}), _CAST | {"strength"}),
+    Task.EDIT: _Fields(frozenset({"clip"}), _CAST | {"prompt", "strength"}),
+    Task.REGION_EDIT: _Fields(frozenset({"prompt", "clip", "mask"}), _CAST),
+    Task.OUTPAINT: _Fields(frozenset({"clip"}), _WORDS),
+    Task.LOOP: _Fields(frozenset({"clip"}), _WORDS),
+    Task.BLEND: _Fields(frozenset({"clip", "second"}), _WORDS),
+    Task.RECUT: _Fields(frozenset({"clip", "keep"}), _CAST | {"prompt"}),
+}
+
 _OPTIONAL: Final = (
     "prompt", "negative", "images", "clip", "second", "mask", "strength", "keep", "cards",
     "characters", "style", "guide",
 )  # fmt: skip
 
 
-def check(request: Request, files: Mapping[FileId, Path]) -> ModelCard:
+def check(request: Request, files: Mapping[FileId, Path], weights: Path | None = None) -> ModelCard:
     """Refuse a request that no model, or not this one, can answer.
 
     Args:
         request: What is asked.
         files: Where the files that the request names lie.
+        weights: Where the weights of the model lie; needed only for one that they describe.
 
     Returns:
         The card of the model that is asked for.
@@ -78,24 +101,37 @@ def check(request: Request, files: Mapping[FileId, Path]) -> ModelCard:
         UnknownModel, UnsupportedTask: The model, or the task with this model, does not exist.
         PromptError: The prompt is empty where one is needed, too long, or not printable.
         MediaError: A file that the request names was not given.
+        WeightsError: The folder that describes the model cannot be read.
         RequestError: Size, length, fps, style or another field is out of range or out of place.
     """
-    check_request(request)
-    model = card(request.model)
-    check_task(model, request.task)
-    _check_fields(request)
-    _check_shape(model, request)
-    _check_style(model, request.style)
-    _check_features(model, request)
-    _check_cards(request)
-    for field, file in _files(request):
-        if file not in files or not files[file].is_file():
-            raise MediaError(field, f"the file {file[:19]}... was not given with the request")
+    model = card(request.model, weights)
+    check_with(model, request, files)
     return model
 
 
-def _check_fields(request: Request) -> None:
-    fields = _FIELDS[request.task]
+def check_with(model: ModelCard, request: Request, files: Mapping[FileId, Path]) -> None:
+    """Refuse a request that the model of this card cannot answer, wherever its weights are.
+
+    Raises:
+        RequestError: As `check`.
+    """
+    check_request(request)
+    check_task(model, request.task)
+    _check_fields(model, request)
+    _check_shape(model, request)
+    _check_style(model, request.style)
+    _check_features(model, request)
+    _check_images(model, request)
+    _check_cards(request)
+    _check_guide(request.guide)
+    for field, file in _files(request):
+        if file not in files or not files[file].is_file():
+            raise MediaError(field, f"the file {file[:19]}... was not given with the request")
+
+
+def _check_fields(model: ModelCard, request: Request) -> None:
+    drawn = model.tasks[request.task] is Grounding.EXACT
+    fields = (_FIELDS if drawn else _SAMPLED)[request.task]
     words = request.task.replace("_", " ")
     for name in _OPTIONAL:
         value = getattr(request, name)
@@ -118,21 +154,11 @@ def _check_fields(request: Request) -> None:
 
 
 def _check_shape(model: ModelCard, request: Request) -> None:
-    rule, size = model.sizes, request.size
-    sides = (size.width, size.height)
-    if not all(rule.side_min <= side <= rule.side_max for side in sides):
-        limits = f"{rule.side_min} to {rule.side_max} pixels a side with {model.name}"
-        raise RequestError("size", f"{size} is out of range", limits)
-    if any(side % rule.multiple for side in sides):
-        near = "x".join(str(max(rule.side_min, side - side % rule.multiple)) for side in sides)
-        allowed = f"sides that are multiples of {rule.multiple}, such as {near}"
-        raise RequestError("size", f"{size} does not fit {model.name}", allowed)
+    check_size(request.size, model)
     low, high = model.fps
     if not low <= request.fps <= high:
         raise RequestError("fps", f"{request.fps} is out of range", f"{low} to {high}")
-    if not model.frames.minimum <= request.frames <= model.frames.maximum:
-        limits = f"{model.frames.minimum} to {model.frames.maximum}"
-        raise RequestError("frames", f"{request.frames} is out of range", limits)
+    check_frames(request.frames, model, ring=request.task is Task.LOOP)
 
 
 def _check_style(model: ModelCard, style: str | None) -> None:
@@ -152,6 +178,22 @@ def _check_features(model: ModelCard, request: Request) -> None:
     ):
         if asked:
             check_feature(model, feature, field)
+
+
+def _check_images(model: ModelCard, request: Request) -> None:
+    for index, image in enumerate(request.images):
+        if image.role not in model.roles:
+            problem = f"{model.name} has no use for a {image.role} picture"
+            raise RequestError(f"images[{index}].role", problem, ", ".join(model.roles))
+        if not 0 <= image.at <= request.seconds:
+            limits = f"0 to the clip's {float(request.seconds):g} seconds"
+            raise RequestError(f"images[{index}].at", f"is {float(image.at):g}", limits)
+
+
+def _check_guide(guide: str | None) -> None:
+    if guide is not None and guide != ANIMATIC_GUIDE and not guide.startswith("sha256:"):
+        allowed = f"{ANIMATIC_GUIDE}, or a clip named by its content"
+        raise RequestError("guide", f"there is no guide {guide[:40]!r}", allowed)
 
 
 def _check_cards(request: Request) -> None:
@@ -184,3 +226,5 @@ def _files(request: Request) -> Iterator[tuple[str, FileId]]:
     for field, file in (("clip", request.clip), ("second", request.second), ("mask", request.mask)):
         if file is not None:
             yield field, file
+    if request.guide is not None and request.guide != ANIMATIC_GUIDE:
+        yield "guide", request.guide

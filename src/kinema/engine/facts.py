@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import kinema
 from kinema import media
 from kinema.errors import MediaError, RequestError
 from kinema.storybook.scene import Timeline
-from kinema.types import Json, Request, Value, from_builtins, from_json
+from kinema.types import Json, Request, Value, from_builtins
 
 
 class Facts(Value, kw_only=True):
@@ -48,6 +49,14 @@ def facts_beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.facts.json")
 
 
+def stated_facts(path: Path, field: str = "clip") -> Json | None:
+    """What a clip says about itself, or what lies beside it; None where nothing does."""
+    beside = facts_beside(path)
+    if beside.is_file():
+        return json.loads(beside.read_bytes())
+    return media.facts(path, field=field)
+
+
 def read_facts(path: Path, field: str = "clip") -> Facts:
     """The facts that a clip carries.
 
@@ -59,10 +68,7 @@ def read_facts(path: Path, field: str = "clip") -> Facts:
         MediaError: The file cannot be read, is of a format that carries no facts, or was not made
             by Kinema.
     """
-    beside = facts_beside(path)
-    if beside.is_file():
-        return from_json(beside.read_bytes(), Facts)
-    document = media.facts(path, field=field)
+    document = stated_facts(path, field)
     kinds = ", ".join(sorted(media.CARRIES_FACTS))
     if document is None:
         suffix = path.suffix.lower()

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from kinema import media
 from kinema.engine.adapters import Run, adapter
-from kinema.engine.check import check
 from kinema.engine.checkpoint import Checkpoint
 from kinema.engine.progress import ignore, never
-from kinema.engine.stages import Stopwatch, condition, decode, facts_of, sample, write
+from kinema.engine.stages import Stopwatch, admit, condition, decode, facts_of, sample, write
 from kinema.types import Clip, FileId, IsCancelled, OnEvent, Request
 
 
@@ -22,6 +21,7 @@ def generate(
     on_event: OnEvent = ignore,
     cancelled: IsCancelled = never,
     checkpoint: Checkpoint | None = None,
+    weights: Path | None = None,
 ) -> Clip:
     """Make the clip that the request describes and write it to ``out``.
 
@@ -38,13 +38,17 @@ def generate(
         cancelled: Asked before each stage, step and frame; true ends the run.
         checkpoint: Where finished stages are kept and looked for. A checkpoint of another request
             is not used.
+        weights: The folder of the model's weights, where it has any that are not part of the
+            package; needless for ``diffusers:OWNER/REPO``, which is fetched once.
 
     Returns:
         The finished clip: its content hash, fingerprint, resolved scene, reading and timings.
 
     Raises:
         RequestError: The request cannot be answered; nothing was written.
+        WeightsError: The weights are missing, broken, or of another model or licence.
         MissingPart: The model needs a part that is not installed.
+        LatentError: The numbers of a network broke down while it was sampling.
         Cancelled: ``cancelled()`` was true; nothing is left behind.
 
     Cost:
@@ -59,10 +63,10 @@ def generate(
         True
     """
     watch = Stopwatch()
-    run = Run(files or {}, on_event, cancelled, checkpoint)
-    card = check(request, run.files)
+    asked = Run(files or {}, on_event, cancelled, checkpoint, weights=weights)
+    run = admit(request, asked)
     media.check_output(out, size=request.size, fps=request.fps, count=request.frames)
-    model = adapter(card.name)
+    model = adapter(request.model, run.weights)
     watch.lap("check")
     conditioning = condition(model, request, run)
     watch.lap("condition")

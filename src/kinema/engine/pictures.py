@@ -27,6 +27,13 @@ def read_picture(path: Path, field: str) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), np.uint8)
 
 
+def read_brightness(path: Path, field: str) -> NDArray[np.uint8]:
+    """A picture file as (height, width): how bright it is, darkened where it is transparent."""
+    picture = read_picture(path, field)
+    grey = cv2.cvtColor(picture[..., :3], cv2.COLOR_RGB2GRAY)
+    return (grey.astype(np.uint16) * picture[..., 3] // 255).astype(np.uint8)
+
+
 def given_picture(file: FileId, files: Mapping[FileId, Path], field: str) -> NDArray[np.uint8]:
     """The picture of that content; `MediaError` where it was not given with the request.
 
@@ -38,9 +45,11 @@ def given_picture(file: FileId, files: Mapping[FileId, Path], field: str) -> NDA
     return read_picture(files[file], field)
 
 
-def preview(frame: NDArray[np.uint8]) -> Preview:
-    """A frame (height, width, 3) made small, as JPEG. Costs about a millisecond."""
-    scale = min(PREVIEW_SIDE / max(frame.shape[:2]), 1.0)
-    small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+def preview(frame: NDArray[np.uint8], *, enlarge: bool = False) -> Preview:
+    """A frame (height, width, 3) made small, or a rough one large, as JPEG. Costs a millisecond."""
+    scale = PREVIEW_SIDE / max(frame.shape[:2])
+    scale = scale if enlarge else min(scale, 1.0)
+    manner = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
+    small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=manner)
     image = encode(np.asarray(small, np.uint8), ".jpg", _PREVIEW_QUALITY)
     return Preview(media_type="image/jpeg", image=image)

@@ -16,16 +16,20 @@ class Meter:
     def __init__(self, stage: str, total: int, on_event: OnEvent) -> None:
         self.stage = stage
         self.total = total
-        self.done = 0
+        self.done = self._begun = 0
         self._on_event = on_event
         self._started = time.monotonic()
         on_event(Progress(stage=stage, done=0, total=total))
+
+    def skip(self, done: int) -> None:
+        """So many units were done by an earlier run, and say nothing about the pace of this one."""
+        self.done = self._begun = done
 
     def step(self) -> None:
         """One more unit is done."""
         self.done += 1
         spent = time.monotonic() - self._started
-        eta = spent / self.done * (self.total - self.done)
+        eta = spent / (self.done - self._begun) * (self.total - self.done)
         self._on_event(Progress(stage=self.stage, done=self.done, total=self.total, eta=eta))
 
 

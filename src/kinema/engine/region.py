@@ -12,7 +12,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from kinema.engine.pictures import read_picture
+from kinema.engine.pictures import read_brightness
 from kinema.errors import MediaError
 from kinema.storybook.camera import View, camera_at
 from kinema.storybook.clock import Clock
@@ -54,9 +54,7 @@ def read_mask(path: Path) -> Mask:
     Raises:
         MediaError: The picture cannot be read, or has no bright pixel.
     """
-    picture = read_picture(path, "mask")
-    grey = cv2.cvtColor(picture[..., :3], cv2.COLOR_RGB2GRAY)
-    grey = (grey.astype(np.uint16) * picture[..., 3] // 255).astype(np.uint8)
+    grey = read_brightness(path, "mask")
     height, width = grey.shape
     scale = min(COLUMNS / width, ROWS / height, 1.0)
     shape = max(1, round(width * scale)), max(1, round(height * scale))

@@ -1,7 +1,8 @@
 """The five steps that every clip goes through: check, condition, sample, decode, write.
 
-Each is a plain function from one typed value to the next. `generate` runs them once, `stream` runs
-the first four again and again. A stage that a checkpoint holds finished is not done again.
+Each is a plain function from one typed value to the next; that of the first is `admit`. `generate`
+runs all of them once, `stream` the middle three again and again. A stage that a checkpoint holds
+finished is not done again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,17 @@ from pathlib import Path
 import numpy as np
 
 from kinema import media, trust
-from kinema.engine.adapters import Adapter, Conditioning, Frames, Latent, Picture, Run
+from kinema.engine.adapters import (
+    Adapter,
+    Conditioning,
+    Frames,
+    Latent,
+    Picture,
+    Run,
+    weights_folder,
+)
+from kinema.engine.cards import is_pipeline
+from kinema.engine.check import check
 from kinema.engine.checkpoint import Arrays
 from kinema.engine.facts import Facts, versions
 from kinema.engine.pictures import preview
@@ -68,6 +79,23 @@ class Stopwatch:
         now = time.monotonic()
         self.timings[stage] = round(self.timings.get(stage, 0.0) + now - self._last, 4)
         self._last = now
+
+
+def admit(request: Request, run: Run) -> Run:
+    """Refuse what cannot be made, and find the weights of the model that is to make it.
+
+    Returns:
+        The run with the folder of the weights in it.
+
+    Raises:
+        RequestError: As `check.check` and `adapters.weights_folder`.
+        MissingPart: As `adapters.weights_folder`.
+    """
+    name = request.model
+    # What such a model can do is said by its folder alone; of any other it is known beforehand.
+    described = weights_folder(name, run.weights) if is_pipeline(name) else None
+    check(request, run.files, described)
+    return replace(run, weights=described or weights_folder(name, run.weights))
 
 
 def condition(model: Adapter, request: Request, run: Run) -> Conditioning:

@@ -9,10 +9,17 @@ from pathlib import Path
 import msgspec
 
 from kinema import media
-from kinema.engine.adapters import Adapter, Conditioning, Frames, Latent, Picture, Run, adapter
-from kinema.engine.check import check
+from kinema.engine.adapters import (
+    Adapter,
+    Conditioning,
+    Frames,
+    Latent,
+    Picture,
+    Run,
+    adapter,
+)
 from kinema.engine.progress import ignore, never
-from kinema.engine.stages import Stopwatch, condition, decode, facts_of, sample, write
+from kinema.engine.stages import Stopwatch, admit, condition, decode, facts_of, sample, write
 from kinema.errors import PromptError
 from kinema.storybook.scene import Timeline
 from kinema.storybook.timeline import join
@@ -26,6 +33,7 @@ def stream(
     files: Mapping[FileId, Path] | None = None,
     on_event: OnEvent = ignore,
     cancelled: IsCancelled = never,
+    weights: Path | None = None,
 ) -> Iterator[Picture]:
     """Yield frames without an end; the next prompt changes the scene that is running.
 
@@ -41,19 +49,21 @@ def stream(
         files: Where the files that the request names lie.
         on_event: As in `generate.generate`; progress starts anew with each chunk.
         cancelled: Asked before each frame; true raises `Cancelled`.
+        weights: The folder of the model's weights, as in `generate.generate`.
 
     Yields:
         Frames (height, width, 3), uint8 RGB.
 
     Raises:
         RequestError: The first request cannot be answered.
+        MissingPart: The model needs a part that is not installed.
         Cancelled: ``cancelled()`` was true.
 
     Cost:
         Bounded memory; each chunk is drawn when its first frame is taken.
     """
-    run = Run(files or {}, on_event, cancelled)
-    model = adapter(check(request, run.files).name)
+    run = admit(request, Run(files or {}, on_event, cancelled, weights=weights))
+    model = adapter(request.model, run.weights)
     for part in _parts(model, request, prompts, run):
         yield from part.frames.pictures
 
@@ -66,6 +76,7 @@ def record(
     files: Mapping[FileId, Path] | None = None,
     on_event: OnEvent = ignore,
     cancelled: IsCancelled = never,
+    weights: Path | None = None,
 ) -> Clip:
     """Write a stream into a clip that carries all its scenes, so that it can be changed like any.
 
@@ -73,10 +84,9 @@ def record(
     the stream had in the end. Cancelling leaves nothing behind; ending ``prompts`` keeps the clip.
     """
     watch = Stopwatch()
-    run = Run(files or {}, on_event, cancelled)
-    card = check(request, run.files)
+    run = admit(request, Run(files or {}, on_event, cancelled, weights=weights))
     media.check_output(out, size=request.size, fps=request.fps)
-    model = adapter(card.name)
+    model = adapter(request.model, run.weights)
     made: list[_Part] = []
 
     def pictures() -> Iterator[Picture]:

@@ -40,6 +40,11 @@ def float32(array: Array) -> Array:
     return array.float()
 
 
+def float64(array: Array) -> Array:
+    """The array in float64: for noise levels, whose thousandths are not exact in float32."""
+    return array.astype(np.float64) if namespace(array) is np else array.double()
+
+
 def like(values: NDArray[Any], array: Array) -> Array:
     """Numbers made on the host as a float32 array of the kind and on the device of ``array``."""
     host = np.ascontiguousarray(values, dtype=np.float32)

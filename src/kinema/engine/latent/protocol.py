@@ -10,7 +10,7 @@ Shape legend for this file:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from kinema.engine.adapters import Picture
 from kinema.sample.arrays import Array
-from kinema.sample.schedule import Table
+from kinema.sample.schedule import Schedule, Table
 from kinema.types import Quality
 
 Embedding = Mapping[str, NDArray[Any]]
@@ -63,7 +63,9 @@ class Recipe:
     same. boundary: sigma from which down the second expert works, None for one network. timesteps:
     the declared few of distilled weights, () for any number of steps. negative: the authors' own
     negative prompt. window: latent frames seen at once; longer clips go in overlapping windows.
-    fps: of training.
+    fps: of training. levels: the run of so many steps on a latent of (T, H, W), where table and
+    shift do not say it. whole_timesteps: whether a noise level reaches the network cut to whole
+    thousandths (`Schedule.timestep`), as in training; false for one that takes sigma as it is.
     """
 
     table: Table
@@ -77,6 +79,8 @@ class Recipe:
     boundary: float | None = None
     timesteps: tuple[int, ...] = ()
     negative: str = ""
+    levels: Callable[[int, tuple[int, int, int]], Schedule] | None = None
+    whole_timesteps: bool = True
 
 
 class TextSide(Protocol):
@@ -128,6 +132,41 @@ class Denoiser(Protocol):
 
     def given_channels(self, known_BCTHW: Array, given_T: NDArray[np.bool_]) -> Array:
         """The channels that tell the network which latent frames are given and what they are."""
+        ...
+
+
+class WholeRun(Denoiser, Protocol):
+    """What the denoiser offers where `Abilities.steps_only`; its velocities raise a named error."""
+
+    def run(
+        self,
+        text: Embedding,
+        negative: Embedding,
+        noise_1CTHW: NDArray[Any],
+        *,
+        steps: int,
+        guidance: float,
+        seed: int,
+        on_step: Callable[[int, Array], Array | None],
+    ) -> Array:
+        """Make the clip as the model itself would.
+
+        Args:
+            text: What is to be seen.
+            negative: What is not; of an empty text, what the model's authors do not want to see.
+                Without effect where the model knows no negative prompt.
+            noise_1CTHW: Where it starts; the shape says the size of the clip.
+            steps: Of the model's own schedule, at least 1.
+            guidance: Scale; 1 is none.
+            seed: For models that draw fresh noise between steps.
+            on_step: Called after each step with the number of finished steps and the latent
+                (1, C, T, H, W), which is at a noise level only the model knows. What it returns
+                takes the latent's place; None leaves it. An error it raises ends the run.
+
+        Returns:
+            What `Codec.decode` takes: a latent, or finished pictures (1, 3, frames, rows, columns)
+            in [0, 1].
+        """
         ...
 
 
