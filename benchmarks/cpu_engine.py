@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,13 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 import torch
 from torch import Tensor
 
+from kinema.engine.latent.native import WanCodec, WanDenoiser
 from kinema.models.configs import DiTConfig, VaeConfig
-from kinema.models.dit import Context, WanTransformer
-from kinema.models.loading import native_fields, tensors
+from kinema.models.dit import WanTransformer
+from kinema.models.loading import load, native_fields, tensors
+from kinema.models.registry import model
 from kinema.models.vae import WanVae
-from kinema.ops.attention import fastest
+from kinema.ops.attention import Backend, fastest
 from kinema.sample.guidance import Branch, Guidance, guided
 from kinema.sample.loop import integrate
 from kinema.sample.schedule import Table, schedule
@@ -47,32 +49,54 @@ DECODED = 1, 16, 13, 16, 28
 """49 frames of 224x128."""
 PROMPT, NEGATIVE = 60, 40
 """Lengths of the prompts in tokens; both sides see them as padded to 512."""
-CHUNK = 4
-"""Latent frames that our decoder takes at once."""
+CPU = torch.device("cpu")
+SPEC = replace(model("wan2.1-t2v-1.3b"), name="small", transformer=DIT, vae=VAE)
 
 
 @dataclass(frozen=True)
 class Engine:
-    """Our networks as they run on a CPU."""
+    """Our side, as the engine runs it on a CPU."""
 
-    net: WanTransformer
-    vae: WanVae
+    attention: Backend
+    denoiser: WanDenoiser
+    codec: WanCodec
 
-    def prompt(self, text: Tensor, length: int) -> Context:
+    @classmethod
+    def loaded(cls, folder: Path) -> Engine:
+        """The folder's networks in bfloat16."""
+        networks = load(SPEC, folder, dtype=torch.bfloat16, with_text=False)
+        networks.vae.channels_last()
+        network = networks.transformer
+        assert isinstance(network, WanTransformer)
+        quickest = fastest(
+            CPU, torch.bfloat16, tokens=832, heads=DIT.heads, head_width=DIT.head_width
+        )
+        network.use_attention(quickest)
+        denoiser, codec = WanDenoiser(networks, CPU, None), WanCodec(networks.vae, CPU)
+        return cls(quickest, denoiser, codec)
+
+    def prompt(self, text: Tensor, length: int) -> Any:
         """A prompt made ready once, at its true length."""
-        return self.net.context(text[:, :length])
+        return self.denoiser.prepare({"text": text[0, :length].numpy()})
+
+    def forward(self, latent: Tensor, sigma: float, prompt: Any) -> Tensor:
+        """One velocity."""
+        return self.denoiser.velocities(latent, sigma, [prompt])[0]
+
+    def decode(self, latent: Tensor) -> Tensor:
+        """A latent to pixels."""
+        return torch.cat([*self.codec.decoded(latent)], dim=2)
 
     def run(self, noise: Tensor, prompt: Tensor, negative: Tensor) -> Tensor:
-        """From noise and embedded prompts to pixels, both predictions of a step in one batch."""
+        """From noise and embedded prompts to pixels."""
         plan = schedule(Table.DIFFUSERS, STEPS, SHIFT)
-        both = Context.stack([self.prompt(prompt, PROMPT), self.prompt(negative, NEGATIVE)])
+        both = [self.prompt(prompt, PROMPT), self.prompt(negative, NEGATIVE)]
 
         def ask(latent: Tensor, sigma: float, _: Sequence[Branch]) -> Sequence[Tensor]:
-            level = torch.tensor(plan.timestep(sigma) / 1000, dtype=torch.float64)
-            return self.net(latent.expand(2, *latent.shape[1:]), level, both).chunk(2)
+            return self.denoiser.velocities(latent, plan.timestep(sigma) / 1000, both)
 
         velocity = guided(ask, Guidance(GUIDANCE), plan.sigmas)
-        return self.vae.decode(integrate(velocity, noise, plan.sigmas, solver=UniPC()), CHUNK)
+        return self.decode(integrate(velocity, noise, plan.sigmas, solver=UniPC()))
 
 
 @dataclass(frozen=True)
@@ -89,24 +113,17 @@ class Case:
 def main(results: Path | None) -> None:
     """Measure every case and report."""
     torch.manual_seed(0)
-    net, vae = WanTransformer(DIT).eval(), WanVae(VAE).eval()
+    parts = {Part.TRANSFORMER: WanTransformer(DIT), Part.VAE: WanVae(VAE)}
+    found = {part: (native_fields(one.config), tensors(one)) for part, one in parts.items()}
     with tempfile.TemporaryDirectory() as folder:
-        parts = {Part.TRANSFORMER: net, Part.VAE: vae}
-        found = {part: (native_fields(one.config), tensors(one)) for part, one in parts.items()}
         save_pipeline(Path(folder), found, shift=SHIFT)
-        pipeline = _pipeline(Path(folder))
-    backend = fastest(
-        torch.device("cpu"), torch.bfloat16, tokens=832, heads=DIT.heads, head_width=DIT.head_width
-    )
-    net.lower_precision(torch.bfloat16).use_attention(backend)
-    engine = Engine(net, vae.lower_precision(torch.bfloat16).channels_last())
-
+        pipeline, engine = _pipeline(Path(folder)), Engine.loaded(Path(folder))
     lines = [
         "# The engine on a CPU, beside diffusers",
         "",
         *described("diffusers", "torch"),
         f"- both in bfloat16 with {torch.get_num_threads()} threads, eager; "
-        f"attention of ours: {backend}; shortest time of runs that take turns",
+        f"attention of ours: {engine.attention}; shortest time of runs that take turns",
         "",
         "| work | ours | diffusers | ratio | goal | difference |",
         "| --- | --- | --- | --- | --- | --- |",
@@ -124,7 +141,7 @@ def main(results: Path | None) -> None:
 def _cases(engine: Engine, pipeline: Any) -> list[Case]:
     noise, latent = torch.randn(LATENT), torch.randn(DECODED)
     prompt, negative = (_padded(length) for length in (PROMPT, NEGATIVE))
-    context, half = engine.prompt(prompt, PROMPT), torch.tensor(0.5, dtype=torch.float64)
+    ready = engine.prompt(prompt, PROMPT)
     embedded, time_half = prompt.bfloat16(), torch.tensor([500.0])
     mean, std = (torch.tensor(v).view(1, -1, 1, 1, 1) for v in (VAE.mean, VAE.std))
     spread_out = (latent * std + mean).bfloat16()
@@ -148,7 +165,7 @@ def _cases(engine: Engine, pipeline: Any) -> list[Case]:
             "one forward, 384 wide x 12 deep, 832 tokens",
             0.65,
             9,
-            lambda: engine.net(noise, half, context),
+            lambda: engine.forward(noise, 0.5, ready),
             lambda: pipeline.transformer(noise.bfloat16(), time_half, embedded, return_dict=False)[
                 0
             ],
@@ -157,7 +174,7 @@ def _cases(engine: Engine, pipeline: Any) -> list[Case]:
             "decoding 49 frames of 224x128, base width 24",
             0.4,
             3,
-            lambda: engine.vae.decode(latent, CHUNK),
+            lambda: engine.decode(latent),
             lambda: pipeline.vae.decode(spread_out, return_dict=False)[0],
         ),
         Case(

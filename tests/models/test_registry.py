@@ -9,8 +9,8 @@ from kinema.models.registry import ImageRoad, model, models
 from kinema.models.vae import WanVae
 
 NAMES = [
-    "wan2.1-t2v-1.3b", "wan2.1-t2v-14b", "wan2.1-i2v-14b", "wan2.2-ti2v-5b", "wan2.2-t2v-a14b",
-    "wan2.2-i2v-a14b",
+    "wan2.1-t2v-1.3b", "wan2.1-t2v-14b", "wan2.1-i2v-14b", "wan2.1-flf2v-14b", "wan2.2-ti2v-5b",
+    "wan2.2-t2v-a14b", "wan2.2-i2v-a14b",
 ]  # fmt: skip
 
 
@@ -18,7 +18,7 @@ def billions(network: torch.nn.Module) -> float:
     return sum(weight.numel() for weight in network.parameters()) / 1e9
 
 
-def test_the_six_models_of_the_family_are_here():
+def test_the_seven_models_of_the_family_are_here():
     assert [spec.name for spec in models()] == NAMES
 
 

@@ -50,10 +50,25 @@ IMAGE_EPS: Final = 1e-5
 
 
 class KeyValue(NamedTuple):
-    """What one cross-attention looks at: keys and values, (B, M, H, width of a head) each."""
+    """What one cross-attention looks at: keys and values, (B, M, H, width of a head) each.
+
+    bias_B11M is added to the scores: the logarithm of how many keys alike a key stands for. None
+    where each stands for itself.
+    """
 
     k: Tensor
     v: Tensor
+    bias_B11M: Tensor | None = None
+
+    def filled(self, length: int) -> KeyValue:
+        """The same with more keys, which nobody looks at."""
+        more = length - self.k.shape[1]
+        if more == 0:
+            return self
+        if self.bias_B11M is None:
+            raise ValueError(f"cannot stack {self.k.shape[1]} and {length} keys without a bias")
+        k, v = (F.pad(x, (0, 0, 0, 0, 0, more)) for x in (self.k, self.v))
+        return KeyValue(k, v, F.pad(self.bias_B11M, (0, more), value=-torch.inf))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +87,7 @@ class Context:
         per_block = zip(*(context.blocks for context in contexts), strict=True)
         return Context(
             tuple(
-                tuple(
-                    KeyValue(*(torch.cat(parts) for parts in zip(*sources, strict=True)))
-                    for sources in zip(*block, strict=True)
-                )
+                tuple(_stacked(sources) for sources in zip(*block, strict=True))
                 for block in per_block
             )
         )
@@ -168,9 +180,11 @@ class CrossAttention(nn.Module):
             self.image_kv = nn.Linear(config.width, 2 * config.width)
             self.image_norm_k = RmsNorm(config.width, config.eps)
 
-    def keys(self, text_BMD: Tensor, image_BMD: Tensor | None) -> tuple[KeyValue, ...]:
+    def keys(
+        self, text_BMD: Tensor, image_BMD: Tensor | None, bias_B11M: Tensor | None = None
+    ) -> tuple[KeyValue, ...]:
         """Keys and values of the text, then those of the images if there are any."""
-        found = [self._keys(self.kv, self.norm_k, text_BMD)]
+        found = [self._keys(self.kv, self.norm_k, text_BMD)._replace(bias_B11M=bias_B11M)]
         if image_BMD is not None:
             found.append(self._keys(self.image_kv, self.image_norm_k, image_BMD))
         return tuple(found)
@@ -182,7 +196,9 @@ class CrossAttention(nn.Module):
     def forward(self, x_BND: Tensor, sources: tuple[KeyValue, ...]) -> Tensor:
         """(B, N, D) to (B, N, D): the answers of all sources are added up."""
         q_BNHd = _split(self.norm_q(self.q(x_BND)), self.heads)
-        answers = [attention(q_BNHd, k, v, backend=self.backend) for k, v in sources]
+        answers = [
+            attention(q_BNHd, k, v, bias_BHNM=bias, backend=self.backend) for k, v, bias in sources
+        ]
         return self.out(reduce(torch.add, answers).flatten(2))
 
 
@@ -393,8 +409,14 @@ class WanTransformer(nn.Module):
         if length > self.config.text_tokens or width != self.config.text_width:
             wanted = f"at most {self.config.text_tokens} tokens of {self.config.text_width}"
             raise ValueError(f"text must be {wanted}, got {(batch, length, width)}")
-        filled_BMW = F.pad(text_BMW, (0, 0, 0, self.config.text_tokens - length))
-        text_BMD = self.text_in(filled_BMW)
+        # The network was trained with the text filled up with zero vectors, which are all alike.
+        padding = self.config.text_tokens - length
+        folded = padding > 1 and text_BMW.device.type == "cpu"  # a bias shuts out flash kernels
+        text_BMD = self.text_in(F.pad(text_BMW, (0, 0, 0, 1 if folded else padding)))
+        bias_B11M = None
+        if folded:
+            bias_B11M = text_BMD.new_zeros(batch, 1, 1, length + 1)
+            bias_B11M[..., -1] = math.log(padding)
         if (image_BMI is None) != (self.image_in is None):
             has = "has no" if self.image_in is None else "needs an"
             raise ValueError(f"this model {has} image for its image branch")
@@ -402,7 +424,7 @@ class WanTransformer(nn.Module):
         if self.image_in is not None and image_BMI is not None:
             image_BMD = self.image_in(image_BMI)
         return Context(
-            tuple(block.cross_attn.keys(text_BMD, image_BMD) for block in self._blocks())
+            tuple(block.cross_attn.keys(text_BMD, image_BMD, bias_B11M) for block in self._blocks())
         )
 
     def lower_precision(self, dtype: torch.dtype) -> WanTransformer:
@@ -512,6 +534,14 @@ def _levels(
         wanted = f"one number, ({batch},), ({batch}, {grid[0]}) or ({batch}, {math.prod(grid)})"
         raise ValueError(f"sigma must be {wanted}, got {tuple(sigma_BS.shape)}")
     return sigma_BS.expand(batch, -1)
+
+
+def _stacked(sources: Sequence[KeyValue]) -> KeyValue:
+    """Keys and values of several prompts along the batch, all as many as the longest has."""
+    longest = max(source.k.shape[1] for source in sources)
+    k, v, biases = zip(*(source.filled(longest) for source in sources), strict=True)
+    bias_B11M = None if biases[0] is None else torch.cat(biases)
+    return KeyValue(torch.cat(k), torch.cat(v), bias_B11M)
 
 
 def _split(x_BND: Tensor, heads: int) -> Tensor:

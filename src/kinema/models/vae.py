@@ -61,10 +61,7 @@ class CausalConv(nn.Conv3d):
     def forward(self, x_BCTHW: Tensor, stream: Stream) -> Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
         """(B, C, T, H, W) to the same with other channels, seeing the frames before the chunk."""
         if self.past:
-            tail = stream.tails.get(self.name)
-            if tail is None:
-                tail = torch.zeros_like(x_BCTHW[:, :, :1]).repeat(1, 1, self.past, 1, 1)
-            x_BCTHW = torch.cat((tail, x_BCTHW), dim=2)
+            x_BCTHW = _behind(stream.tails.get(self.name), x_BCTHW, self.past)
             stream.tails[self.name] = x_BCTHW[:, :, -self.past :].clone()
         if self.past and _prefers_pictures(x_BCTHW.device, x_BCTHW.dtype):
             return self.by_frames(x_BCTHW)
@@ -465,6 +462,22 @@ def _prefers_pictures(device: torch.device, dtype: torch.dtype) -> bool:
     if device.type == "cpu":
         return dtype is torch.float32
     return device.type == "cuda" and not clips_are_right(device, dtype)
+
+
+def _behind(tail_BCPHW: Tensor | None, x_BCTHW: Tensor, past: int) -> Tensor:
+    """A chunk behind what came before it, zeros where nothing did, in the chunk's own layout.
+
+    `torch.cat` would choose a layout itself, and every convolution would copy its input into
+    another one.
+    """
+    batch, channels, frames, *sides = x_BCTHW.shape
+    last = torch.channels_last_3d
+    layout = last if x_BCTHW.is_contiguous(memory_format=last) else torch.contiguous_format
+    shape = (batch, channels, past + frames, *sides)
+    both = torch.empty(shape, dtype=x_BCTHW.dtype, device=x_BCTHW.device, memory_format=layout)
+    both[:, :, :past] = 0.0 if tail_BCPHW is None else tail_BCPHW
+    both[:, :, past:] = x_BCTHW
+    return both
 
 
 def _each_frame(function: Callable[[Tensor], Tensor], x_BCTHW: Tensor) -> Tensor:

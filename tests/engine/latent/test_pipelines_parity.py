@@ -7,7 +7,6 @@ the other: schedule, solver, guidance, the switch of experts, given frames, tran
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,19 +27,23 @@ from tests.models.small import (
 )
 from torch import Tensor
 
-from kinema.engine.adapters import Picture
+from kinema.engine.adapters import Picture, Run
 from kinema.engine.latent import native
+from kinema.engine.latent.cards import wan_card
+from kinema.engine.latent.order import Order
+from kinema.engine.latent.plan import Plan
+from kinema.engine.latent.run import sample
+from kinema.engine.latent.tasks import TASKS
+from kinema.engine.progress import ignore, never
+from kinema.media import file_id
+from kinema.media.picture import encode
 from kinema.models import registry
-from kinema.models.dit import DiTConfig
+from kinema.models.configs import DiTConfig, VaeConfig
 from kinema.models.loading import native_fields, tensors
 from kinema.models.registry import ModelSpec
-from kinema.models.vae import VaeConfig
-from kinema.sample.constraints import hold_by_frame, known_frames, settle
-from kinema.sample.guidance import Branch, Guidance, guided
-from kinema.sample.loop import integrate
+from kinema.sample.noise import Noise
 from kinema.sample.schedule import schedule
-from kinema.sample.solvers import UniPC
-from kinema.types import Size
+from kinema.types import ImageInput, Request, Sampling, Size, Task
 from kinema.weights.foreign import save_pipeline
 from kinema.weights.keys import Part
 
@@ -48,8 +51,8 @@ pytestmark = pytest.mark.requires("diffusers")
 
 NAME = "small"
 FRAMES, STEPS = 5, 4
-GRID = 4, 6
-"""Rows and columns of the latent."""
+SIZE = Size(width=160, height=128)
+SEED = 5
 LENGTHS = 11, 7
 """True lengths of prompt and negative prompt, in tokens."""
 
@@ -74,7 +77,7 @@ class Case:
         row = registry.model(self.model)
         usual = replace(
             row.defaults,
-            sizes=(Size(width=GRID[1] * self.vae.cell, height=GRID[0] * self.vae.cell),),
+            sizes=(SIZE,),
             frames=FRAMES,
             shift=self.shift,
             guidance=self.guidance[0],
@@ -96,22 +99,19 @@ CASES = {
 
 @dataclass(frozen=True)
 class Inputs:
-    """What both sides are given: start noise, embedded prompts (1, 512, 32), and a picture."""
+    """What both sides are given: embedded prompts (1, 512, 32) and a picture."""
 
-    noise: Tensor
     prompt: Tensor
     negative: Tensor
     picture: Picture
 
 
-def inputs(case: Case) -> Inputs:
-    latent_frames = 1 + (FRAMES - 1) // 4
-    rows, columns = (case.vae.cell * cells for cells in GRID)
+def inputs() -> Inputs:
     prompt, negative = noise(1, 512, 32, seed=1), noise(1, 512, 32, seed=2)
     for text, length in ((prompt, LENGTHS[0]), (negative, LENGTHS[1])):
         text[:, length:] = 0.0  # as the text encoder leaves what is behind the prompt
-    picture = np.random.default_rng(3).integers(0, 256, (rows, columns, 3), np.uint8)
-    return Inputs(noise(1, case.vae.channels, latent_frames, *GRID), prompt, negative, picture)
+    picture = np.random.default_rng(3).integers(0, 256, (SIZE.height, SIZE.width, 3), np.uint8)
+    return Inputs(prompt, negative, picture)
 
 
 def save_theirs(folder: Path, case: Case) -> None:
@@ -145,15 +145,16 @@ def their_pixels(folder: Path, case: Case, given: Inputs) -> Tensor:
     absent = {"image_encoder": None, "image_processor": None} if case.image else {}
     pipeline = kind.from_pretrained(folder, text_encoder=None, tokenizer=None, **absent)
     pipeline.set_progress_bar_config(disable=True)
-    rows, columns = given.picture.shape[:2]
+    cell, latent_frames = case.vae.cell, 1 + (FRAMES - 1) // 4
+    shape = case.vae.channels, latent_frames, SIZE.height // cell, SIZE.width // cell
     picture = torch.from_numpy(given.picture).movedim(-1, 0)[None].float() / 255.0
     more: dict[str, Any] = {"image": picture} if case.image else {}
     video = pipeline(
         prompt_embeds=given.prompt,
         negative_prompt_embeds=given.negative,
-        latents=given.noise,
-        height=rows,
-        width=columns,
+        latents=torch.from_numpy(Noise((SEED,), shape).start()),
+        height=SIZE.height,
+        width=SIZE.width,
         num_frames=FRAMES,
         num_inference_steps=STEPS,
         guidance_scale=case.guidance[0],
@@ -165,50 +166,32 @@ def their_pixels(folder: Path, case: Case, given: Inputs) -> Tensor:
 
 
 def our_pixels(folder: Path, case: Case, given: Inputs) -> Tensor:
-    """The same clip by the engine's denoiser and codec, and our sampler."""
+    """The same clip by the engine; only the words come embedded."""
     model = native.load(NAME, folder, device="cpu", dtype=torch.float32)
-    denoiser, codec, recipe = model.denoiser, model.codec, model.recipe
-    plan = schedule(recipe.table, STEPS, recipe.shift)
-    words = {
-        Branch.PROMPT: given.prompt[0, : LENGTHS[0]],
-        Branch.NEGATIVE: given.negative[0, : LENGTHS[1]],
-    }
-    prompts: dict[Branch, Any] = {
-        branch: denoiser.prepare({"text": text.numpy()}) for branch, text in words.items()
-    }
-    by_frame = case.image and denoiser.abilities.levels_by_frame
-    beside = known = None
-    if denoiser.abilities.given_channels:
-        grey = np.full(given.picture.shape, 127.5, np.float32)
-        clip: list[Any] = [given.picture.astype(np.float32), *[grey] * (FRAMES - 1)]
-        first = np.arange(given.noise.shape[2]) == 0
-        beside = denoiser.given_channels(codec.encode(clip), first)
-    elif by_frame:
-        known = known_frames({0: codec.encode([given.picture])}, given.noise.shape[2])
-
-    def velocity(latent: Tensor, sigma: float) -> Tensor:
-        level = plan.timestep(sigma) / 1000
-        low = recipe.boundary is not None and level < recipe.boundary
-        scale = recipe.guidance_low if low else recipe.guidance
-        assert scale is not None
-
-        def pulled(x: Tensor, levels: Tensor | float) -> Tensor:
-            def ask(x: Tensor, _: float, branches: Sequence[Branch]) -> list[Tensor]:
-                asked = [prompts[branch] for branch in branches]
-                return denoiser.velocities(x, levels, asked, given_BGTHW=beside)
-
-            return guided(ask, Guidance(scale), plan.sigmas)(x, sigma)
-
-        if known is None:
-            return pulled(latent, level)
-        told = torch.tensor(level, dtype=torch.float64)
-        held = hold_by_frame(lambda x, s: pulled(x, torch.where(s > 0, told, 0.0)), known)
-        return held(latent, sigma)
-
-    latent = integrate(velocity, given.noise, plan.sigmas, solver=UniPC())
-    latent = latent if known is None else settle(latent, known)
+    path = folder / "first.png"
+    path.write_bytes(encode(given.picture, ".png"))
+    file = file_id(path)
+    request = Request(
+        task=Task.IMAGE_TO_VIDEO if case.image else Task.TEXT_TO_VIDEO,
+        model=NAME,
+        prompt="embedded above",
+        images=(ImageInput(file=file),) if case.image else (),
+        size=SIZE,
+        frames=FRAMES,
+        fps=model.recipe.fps,
+        seed=SEED,
+        sampling=Sampling(steps=STEPS),
+    )
+    run = Run({file: path}, on_event=ignore, cancelled=never)
+    draft = TASKS[request.task].compose(Order(request, model, wan_card(case.spec), run))
+    plan = Plan(
+        prompts=({"text": given.prompt[0, : LENGTHS[0]].numpy()},),
+        negative={"text": given.negative[0, : LENGTHS[1]].numpy()},
+        **draft.rest,
+    )
+    codec = model.codec
     assert isinstance(codec, native.WanCodec)
-    return torch.cat([*codec.decoded(latent)], dim=2)
+    return torch.cat([*codec.decoded(sample(model, request, plan, run))], dim=2)
 
 
 @pytest.fixture
@@ -226,10 +209,10 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_the_whole_pipeline_gives_the_pixels_of_diffusers(tmp_path: Path, small: Any, name: str):
     case = small(CASES[name])
     save_theirs(tmp_path, case)
-    given = inputs(case)
+    given = inputs()
     expected = their_pixels(tmp_path, case, given)
     actual = our_pixels(tmp_path, case, given)
-    assert actual.shape == expected.shape == (1, 3, FRAMES, *given.picture.shape[:2])
+    assert actual.shape == expected.shape == (1, 3, FRAMES, SIZE.height, SIZE.width)
     assert expected.std() > 0.1 and (expected.abs() < 0.99).float().mean() > 0.5
     torch.testing.assert_close(actual, expected, atol=2e-5, rtol=0)
 
@@ -256,7 +239,7 @@ def test_our_folder_opened_by_diffusers_gives_our_pixels(tmp_path: Path, small: 
         shift=case.shift,
         boundary=case.spec.boundary,
     )
-    given = inputs(case)
+    given = inputs()
     expected = their_pixels(tmp_path, case, given)
     actual = our_pixels(tmp_path, case, given)
     torch.testing.assert_close(actual, expected, atol=1e-5, rtol=0)
