@@ -2,8 +2,9 @@
 
 Usage: PYTHONPATH=src python scripts/reading_captions.py SPLIT [COUNT]
 
-SPLIT is F (reserved synonyms and verbs) or G (reserved templates), or train for comparison. The
-scene that a caption was made from is the truth; only slots that the caption tells are judged.
+SPLIT is F (reserved synonyms and verbs), G (reserved templates) or I (other languages), or train
+for comparison. The scene that a caption was made from is the truth; only slots that the caption
+tells are judged.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from kinema.storybook import sanity
 from kinema.storybook.captions import LENGTHS, caption, describe
-from kinema.storybook.captions.mentions import with_article
 from kinema.storybook.captions.phrasebook import (
     book,
     camera_clauses,
@@ -21,6 +20,7 @@ from kinema.storybook.captions.phrasebook import (
     verbs_of,
 )
 from kinema.storybook.catalogue import catalogue
+from kinema.storybook.inflection import with_article
 from kinema.storybook.lexicon import lexicon, phrase_key
 from kinema.storybook.reader import read
 from kinema.storybook.scene import SECOND_BEAT, Actor, Beat, Camera, Relation, Scene

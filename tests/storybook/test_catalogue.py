@@ -148,6 +148,16 @@ def test_actions_exist_and_none_is_also_excluded(subject: Subject) -> None:
 
 
 @each_subject()
+def test_nobody_is_kept_from_a_gesture_of_the_whole_body(subject: Subject) -> None:
+    gestures = {
+        "bounce", "bow", "hug", "nod", "rock", "sit", "sneak", "stumble", "wave", "wink",
+    }  # fmt: skip
+    assert not gestures & set(subject.excludes)
+    if subject.gait in ("biped", "quadruped") and subject.group == "animal":
+        assert not {"fly", "swim"} & set(subject.excludes)
+
+
+@each_subject()
 def test_a_variant_can_do_what_it_stands_in_for(subject: Subject) -> None:
     for action, name in subject.variants.items():
         variant = catalogue().subjects[name]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kinema.storybook.bodies import swings_legs
 from kinema.storybook.catalogue import catalogue
 from kinema.storybook.figures import Cutout, art, figure, plush, prop, rig
 from kinema.storybook.figures.cache import PictureCache
@@ -267,3 +268,24 @@ def test_a_picture_laid_without_a_turn_lands_on_whole_pixels():
     lay(lower, upper, placement((0.0, 0.0), (5.0, 7.0)))
     assert cv2.countNonZero(lower[..., 3]) == 24
     assert (lower[7:11, 5:11] == 255).all()
+
+
+@pytest.mark.parametrize("subject", ["dog", "elephant", "zebra", "goose", "spider"])
+def test_legs_swing_where_the_art_has_none_that_move(subject: str):
+    figures = figure(actor(subject))
+    still = figures.cutout(pose(), 120)
+    steps = [figures.cutout(pose(swing=n / 4, stride=0.62), 120) for n in range(4)]
+    assert all(one.image.shape == still.image.shape for one in steps)
+    assert all(one.anchor == still.anchor for one in steps)
+    rows = int(0.45 * still.image.shape[0])
+    for one in steps:
+        assert (one.image[:rows] == still.image[:rows]).mean() > 0.9  # what is above stays
+    feet = [one.image[rows:].astype(int) for one in steps]
+    assert all(np.abs(a - b).mean() > 1 for a, b in pairwise(feet))
+
+
+@pytest.mark.parametrize("name", [n for n, s in catalogue().subjects.items() if swings_legs(s)])
+def test_everybody_who_is_said_to_swing_legs_has_some(name: str):
+    figures = figure(actor(name))
+    walking, still = figures.cutout(pose(swing=0.25, stride=0.62), 60), figures.cutout(pose(), 60)
+    assert (walking.image != still.image).any()

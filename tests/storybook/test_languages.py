@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kinema.errors import PromptError
 from kinema.storybook.catalogue import catalogue
-from kinema.storybook.languages import english
+from kinema.storybook.dice import Dice
+from kinema.storybook.invention import invent
+from kinema.storybook.languages import english, say
 from kinema.storybook.languages.tables import LANGUAGES, table
 from kinema.storybook.lexicon import lexicon, phrase_key
 from kinema.storybook.reader import read
 from kinema.storybook.remix import remix
+from kinema.storybook.sampler import sample
+from kinema.storybook.scene import Actor, Beat, Scene
 
 SAME = {
     "es": "Dos gatos pequeños duermen en la cocina por la noche",
@@ -141,3 +146,55 @@ def test_a_remix_understands_other_languages():
 def test_materials_are_read_in_every_language(prompt: str, subject: str, material: str):
     (actor,) = read(prompt).scene.actors
     assert (actor.subject, actor.material) == (subject, material)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_is_said_in_a_language_reads_back(code: str):
+    right = found = 0
+    for seed in range(400):
+        scene = invent(Dice(seed, ("say", code)))
+        said = say(scene, code)
+        if said is None:
+            continue
+        found += 1
+        lead, shown = scene.actors[0], read(said.text)
+        assert shown.language == code, said.text
+        right += shown.scene.setting == scene.setting and (
+            (lead.subject, lead.beats[0].action)
+            in [(actor.subject, actor.beats[0].action) for actor in shown.scene.actors[:1]]
+        )
+        if found == 30:
+            break
+    assert found == 30
+    assert right >= 27
+
+
+def test_colours_and_light_are_said_where_they_are_seen():
+    fox = Actor(id="fox-1", subject="fox", colour="blue", beats=(Beat(action="run"),))
+    scene = Scene(setting="forest", time="night", weather="rain", actors=(fox,))
+    said = say(scene, "de")
+    assert said is not None
+    assert said.text == "Fuchs in Blau rennt im Wald bei Nacht im Regen."
+    pencil = say(msgspec.structs.replace(scene, style="pencil"), "de")
+    assert pencil is not None
+    assert pencil.text == "Fuchs rennt im Wald im Regen."
+    assert "colour" in said.told
+    assert "colour" not in pencil.told
+
+
+def test_a_crowd_is_not_said():
+    ducks = tuple(
+        Actor(id=f"duck-{n}", subject="duck", group="ducks", beats=(Beat(action="swim"),))
+        for n in (1, 2)
+    )
+    assert say(Scene(setting="lake", actors=ducks), "fr") is None
+
+
+def test_samples_of_other_languages_are_in_other_languages():
+    drawn = [sample(seed, split="I") for seed in range(12)]
+    assert len({one.caption.template for one in drawn}) > 3
+    for one in drawn:
+        assert one.caption.template in LANGUAGES
+        again = say(one.scene, one.caption.template)
+        assert again is not None
+        assert one.caption.text == again.text

@@ -240,9 +240,49 @@ def test_a_chase_keeps_its_distance():
     staged = stage(
         Scene(actors=(dog, cat), relations=(Relation(kind="chasing", subject="dog", object="cat"),))
     )
-    gaps = [b.x - a.x for a, b in (poses(staged, Clock(n / 12)) for n in range(12))]
+    gaps = [b.x - a.x for a, b in (poses(staged, Clock(n / 12)) for n in range(6))]
     assert all(gap > 0.5 for gap in gaps)
     assert max(gaps) - min(gaps) < 0.2
+
+
+@pytest.mark.parametrize(("hunter", "prey"), [("dog", "cat"), ("fox", "rabbit"), ("lion", "mouse")])
+def test_who_is_chased_to_and_fro_is_never_run_through(hunter: str, prey: str):
+    one = Actor(id="one", subject=hunter, beats=(Beat(action="chase", target="two"),))
+    two = Actor(id="two", subject=prey, beats=(Beat(action="flee", target="one"),))
+    staged = stage(
+        Scene(actors=(one, two), relations=(Relation(kind="chasing", subject="one", object="two"),))
+    )
+    turned = set()
+    for n in range(120):
+        a, b = poses(staged, Clock(n / 12))
+        turned.add(round(b.facing))
+        assert abs(a.x - b.x) > 0.4 or abs(a.z - b.z) > 0.4
+    assert turned >= {-1, 1}
+
+
+def test_a_chase_round_an_oval_closes_in_a_loop():
+    one = Actor(id="one", subject="dog", beats=(Beat(action="chase", target="two"),))
+    two = Actor(id="two", subject="cat", beats=(Beat(action="flee", target="one"),))
+    staged = stage(Scene(actors=(one, two), loop=Fraction(5)))
+    for start in (0.0, 1.3):
+        for before, after in zip(
+            poses(staged, Clock(start, 5.0)), poses(staged, Clock(start + 5.0, 5.0)), strict=True
+        ):
+            assert (after.x, after.z, after.facing) == pytest.approx(
+                (before.x, before.z, before.facing)
+            )
+
+
+def test_a_crowd_stands_in_two_rows():
+    crowd = tuple(
+        Actor(id=f"d{n}", subject="duck", group="ducks", beats=(Beat(action="look_around"),))
+        for n in range(8)
+    )
+    places = [actor.place for actor in stage(Scene(setting="meadow", actors=crowd)).actors]
+    depths = [place.z for place in places if place is not None]
+    front = [z for z in depths if z < min(depths) + 0.6]
+    assert len(front) == 4
+    assert max(depths) - min(depths) > 1.0
 
 
 def test_two_who_walk_together_keep_together():

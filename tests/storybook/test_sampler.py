@@ -69,7 +69,8 @@ def test_everything_of_the_catalogue_comes_up(table: str):
         "cameras": {scene.camera.move for scene in invented()},
         "styles": {scene.style for scene in invented()},
     }[table]
-    assert set(getattr(catalogue(), table)) - found == set()
+    unsampled = {name for name, row in catalogue().subjects.items() if not row.sampled}
+    assert set(getattr(catalogue(), table)) - found == (unsampled if table == "subjects" else set())
 
 
 @pytest.mark.parametrize(

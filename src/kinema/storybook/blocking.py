@@ -16,8 +16,19 @@ from itertools import groupby
 from kinema.storybook import bodies
 from kinema.storybook.bodies import AIRBORNE, drawn_height, drawn_width, subject_of
 from kinema.storybook.catalogue import catalogue
+from kinema.storybook.circuits import LANES, Circuit, closed_circuit
 from kinema.storybook.framing import FAR, nearest, reach
-from kinema.storybook.paths import RAMP, Arrive, Orbit, Path, Shuttle, Stay, closed_orbit, shuttle
+from kinema.storybook.paths import (
+    CROSSING,
+    RAMP,
+    Arrive,
+    Orbit,
+    Path,
+    Shuttle,
+    Stay,
+    closed_orbit,
+    shuttle,
+)
 from kinema.storybook.relations import meeting, mount_of, pack, partner
 from kinema.storybook.scene import Actor, Beat, Scene
 from kinema.storybook.tracks import Coast, Stretch, Track, wrapped
@@ -31,6 +42,7 @@ _LAPS = 0.62  # walking metres a second become laps on a circle of about 1.4 m
 _SETTLE = 1.4  # seconds at most to make the last step
 _TINY = 1e-4
 _MATCH = 1.7  # those whose speeds differ by less go at one speed
+_LONG = 10.0  # metres; a chase on a shorter way runs round an oval
 _LEAP = 0.46  # share of its time that a run over somebody spends in the air
 
 
@@ -173,6 +185,8 @@ class _Builder:
             path = self._standing(draft)
         elif way.back + way.ahead < 0.2:
             path = Stay(way.sign)
+        elif draft.oval:
+            path = _circuit(way, span, quantum(actor))
         elif span is None and self._meets(actor, beat) and way.sideways:
             path = self._arrival(draft, way)
         else:
@@ -323,6 +337,7 @@ class _Draft:
     coast: Coast
     first: bool
     way: Shuttle | None = None
+    oval: bool = False
 
     def rest_place(self) -> tuple[float, float]:
         """Where the actor would be once its old speed has run out."""
@@ -421,8 +436,18 @@ def _march(row: Sequence[_Draft]) -> None:
         draft.way = replace(way, back=back, ahead=ahead, speed=ways[0].speed)
 
 
+def _circuit(way: Shuttle, span: float | None, whole: float) -> Circuit:
+    """The same way round an oval; ``whole`` is the art's `quantum`."""
+    pace = min(way.speed, (way.back + way.ahead) / CROSSING)
+    oval = Circuit(way.sign, way.back, way.ahead, pace, way.stride, way.rests, way.hops)
+    return oval if span is None else closed_circuit(oval, span=span, quantum=whole)
+
+
 def _share_way(chase: Sequence[_Draft]) -> None:
-    """Give all in a chase the same turning points and speed, so that each follows the one ahead."""
+    """Give all in a chase the same turning points and speed, so that each follows the one ahead.
+
+    Where these are close together they run round an oval, not through each other.
+    """
     ways = [draft.way for draft in chase if draft.way is not None]
     sideways, sign = ways[0].sideways, ways[0].sign
     ends = []
@@ -435,7 +460,16 @@ def _share_way(chase: Sequence[_Draft]) -> None:
     low, high = max(e[1] for e in ends), min(e[2] for e in ends)
     low, high = min(low, min(e[0] for e in ends)), max(high, max(e[0] for e in ends))
     speed = min(way.speed for way in ways)
+    edge = LANES / 2
+    oval = (
+        sideways
+        and high - low < _LONG
+        and all(low + edge <= at <= high - edge for at, _, _ in ends)
+        and not any(way.leap for way in ways)
+        and all(draft.span is None or draft.alone for draft in chase)
+    )
     for draft, way, (at, _, _) in zip(chase, ways, ends, strict=True):
+        draft.oval = oval
         draft.way = replace(
             way,
             sideways=sideways,

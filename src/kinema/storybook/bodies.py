@@ -23,7 +23,9 @@ PLUSH_WIDTH: Final = 0.74
 PLUSH_STRIDE: Final = 0.76
 """Metres of ground in one turn of a plush body's legs at full swing, over its height."""
 
-_SWING: Final = {"walk": 0.62, "run": 1.0}  # how far a plush body swings its legs
+FULL_STRIDE: Final = 0.62
+"""Swing of a plush body's legs in a walk; others swing theirs as far as they do at all by then."""
+_SWING: Final = {"walk": FULL_STRIDE, "run": 1.0}
 _BY_GAIT: Final = {"hop": "hop", "wheels": "drive", "fins": "swim", "hull": "sail"}
 _QUICKEST: Final = {"walk": 2.6, "run": 3.4, "hop": 2.6}  # turns a second; else legs are a blur
 _SNEAKING: Final = 0.6  # share of walking speed
@@ -100,6 +102,16 @@ def _manner(subject: Subject, action: str) -> str:
     if subject.gait == "none" and subject.body == "person":
         return "glide"
     return _BY_GAIT.get(subject.gait, _ON_FOOT[action])
+
+
+def swings_legs(subject: Subject) -> bool:
+    """True for a whole body whose legs the figure swings, because its art does not."""
+    return (
+        subject.body == "sprite"
+        and subject.gait in ("quadruped", "biped")
+        and subject.loop != "gait"
+        and not subject.stiff
+    )
 
 
 def swing_amount(way: str) -> float:

@@ -21,10 +21,6 @@ from kinema.storybook.scene import SECOND_BEAT, Actor, Beat, Relation
 ACTORS_MAX: Final = 8
 """Actors in a scene at most; more are counted down, and a note says so."""
 
-WHOLE_BODY: Final = (
-    "sit", "bow", "nod", "hug", "sneak", "stumble", "rock", "bounce", "wink", "wave",
-)  # fmt: skip
-"""Actions that move the body as a whole: whoever is asked to can do them, limbs or not."""
 LOST_TARGET: Final = {
     "chase": "run", "flee": "run", "follow": "walk", "jump_over": "jump", "hug": "wave",
     "meet": "walk",
@@ -332,7 +328,7 @@ def fit_action(name: str, action: str, where: Setting, notes: list[str], *, said
         return _way_to_move(subject, where)
     who, does = with_article(name), action.replace("_", " ")
     place = where.name.replace("_", " ")
-    if said and action in subject.excludes and action not in WHOLE_BODY:
+    if said and action in subject.excludes:
         instead = _way_to_move(subject, where) if row.locomotion else default_action(name, where)
         notes.append(f"{who} cannot {does}: it {world.actions[instead].third}")
         return instead

@@ -35,7 +35,8 @@ class Subject(Value, kw_only=True):
     which gesture ("hides in its shell"). cycles: how many strides (or wing beats) one loop holds.
     stride: metres of ground covered in one cycle at the drawn height.
     gait: biped, quadruped, hop, slither, wheels, wings, fins, hull, none.
-    actions: what it does best, the first being its default; excludes: what it cannot do.
+    actions: what it does best, the first being its default; excludes: what would be no picture of
+    it at all (a gesture of the whole body, such as a bow, anybody can do whom a prompt asks to).
     variants: for an action, the subject (its name) whose art shows it better: a man who runs is
     drawn as "running man", a bird that flies as "dove".
     colours: False where recolouring would look wrong (black, white or many-coloured art).
@@ -45,6 +46,7 @@ class Subject(Value, kw_only=True):
     colour of its arms and legs where they differ from the body (a panda's).
     hurries: True where the art's gesture would be absurd while it covers ground (a turtle that
     hides in its shell): it is cut short then; elsewhere a gesture runs out on the way.
+    stiff: True where no legs can be told apart in the art of a walker: it bobs along instead.
     tilt: degrees by which the nose of the art is above where it belongs (level; of a rocket:
     upright); the figure turns it back. floor: the row of the art, of 256, from which painted ground
     is cut away; 0 for none. share: how much of the height the art shows (a swimmer's head and arms:
@@ -52,6 +54,7 @@ class Subject(Value, kw_only=True):
     waterline: height share below which a hull is under water; water art is cut there.
     surfaces: the settings (keys) that the art fits, empty for any of its media.
     own_colour: the colour word that changes nothing.
+    sampled: False where it is shown to whoever asks for it, but never sampled.
     """
 
     name: str
@@ -79,6 +82,7 @@ class Subject(Value, kw_only=True):
     tint: tuple[int, int, int] | None = None
     limbs: tuple[int, int, int] | None = None
     hurries: bool = False
+    stiff: bool = False
     tilt: float = 0.0
     floor: int = 0
     share: float = 1.0
@@ -86,6 +90,7 @@ class Subject(Value, kw_only=True):
     waterline: float = 0.0
     surfaces: tuple[str, ...] = ()
     own_colour: str | None = None
+    sampled: bool = True
 
 
 class Prop(Value, kw_only=True):
@@ -117,7 +122,7 @@ class FarLayer(Value, kw_only=True):
 class Setting(Value, kw_only=True):
     """A place: its medium, its ground (kind and two colours), silhouettes, scenery, indoor wall.
 
-    foreground: "flowers", "leaves" or None, blurred close to the lens.
+    foreground: "flowers", "leaves", "grass" or None, blurred close to the lens.
     fixed_light: True where time of day and weather do not show (space, moon, under water partly).
     """
 

@@ -19,6 +19,7 @@ from kinema.storybook.scene import Actor, Beat, Place, Scene
 _HIGH = 1.6  # metres; nobody floats higher
 _DRIFTS = {"space": 0.3, "air": 0.4, "underwater": 0.6}  # metres by which heights differ
 _LOW = {"space": 0.1, "air": 0.1, "underwater": 0.35}
+_SUNK = {"quadruped": 0.42}  # share of a swimmer's height that is under water
 _GROUNDED = ("launch", "rise", "fall", "sleep", "jump")
 
 
@@ -143,7 +144,9 @@ def _altitude(scene: Scene, actor: Actor, spot: Spot, spots: dict[str, Spot]) ->
     if medium != "water":
         return 0.0
     afloat = art.gait == "hull" or art.medium[0] == "water"
-    return -0.3 * height if not afloat and (way == "swim" or action == "float") else -0.05
+    if afloat or not (way == "swim" or action == "float"):
+        return -0.05
+    return -_SUNK.get(art.gait, 0.3) * height
 
 
 def _swims(art: Subject, way: str, action: str) -> bool:

@@ -48,8 +48,9 @@ class Moment:
     1 through a leap over somebody. heading: the way it looks. drift: metres gone to the right since
     the beat began. height: metres, as drawn. room: how high the feet can rise inside the frame.
     still: True for art whose legs or body do not move by themselves. plush: True for a toy body.
-    phase: shifts its rhythms (turns). wings: phase of its wings or fins. holds: True where it has
-    something in its hands. first: True in its first beat.
+    trots: True where the figure swings the legs of its art. phase: shifts its rhythms (turns).
+    wings: phase of its wings or fins. holds: True where it has something in its hands. first: True
+    in its first beat.
     """
 
     action: str
@@ -64,6 +65,7 @@ class Moment:
     room: float
     still: bool
     plush: bool
+    trots: bool
     phase: float
     wings: float
     holds: bool
@@ -123,16 +125,17 @@ def gesture(moment: Moment) -> Body:
 
 
 def _walk(m: Moment) -> Body:
-    """Feet stay on the ground: the body stretches between steps, twice a turn.
+    """Feet stay on the ground: the body stretches between steps, twice a turn; trotters nod.
 
     Art without legs that move makes small hops instead, tilting from one side to the other.
     """
     deep = 0.04 if m.still else 0.02
     sway = 0.06 if m.still else 0.035 if m.plush else 0.012
+    nods = 0.02 * m.heading * math.sin(2 * math.tau * m.turns) if m.trots else 0.0
     return Body(
         y=0.035 * m.height * m.pace * abs(math.cos(math.tau * m.turns)) if m.still else 0.0,
         stretch=1.0 + deep * m.pace * math.cos(2 * math.tau * m.turns),
-        roll=sway * m.pace * math.sin(math.tau * m.turns),
+        roll=m.pace * (sway * math.sin(math.tau * m.turns) + nods),
         stride=m.pace * swing_amount("walk"),
         arms="swing",
     )
@@ -140,12 +143,15 @@ def _walk(m: Moment) -> Body:
 
 def _run(m: Moment) -> Body:
     """Between two steps both feet are off the ground."""
-    high = 0.075 if m.plush or m.still else 0.035
+    high = 0.075 if m.plush or m.still else 0.05 if m.trots else 0.035
     up = 0.5 + 0.5 * math.cos(2 * math.tau * m.turns)
+    sway = 0.03 * math.sin(math.tau * m.turns)
+    if m.trots:  # four legs pitch instead
+        sway = 0.045 * m.heading * (math.sin(2 * math.tau * m.turns) - 1.0)
     return Body(
         y=high * m.height * m.pace * up,
         stretch=1.0 + 0.035 * m.pace * (up - 0.5),
-        roll=0.06 * m.pace * m.heading + 0.03 * m.pace * math.sin(math.tau * m.turns),
+        roll=m.pace * (0.06 * m.heading + sway),
         stride=m.pace * swing_amount("run"),
         arms="swing",
     )
@@ -153,7 +159,7 @@ def _run(m: Moment) -> Body:
 
 def _hop(m: Moment) -> Body:
     flight, squash = hop_flight(m.turns), hop_squash(m.turns)
-    high = min(0.42 * m.height + 0.12, 0.8)
+    high = min(0.42 * m.height + 0.12, 0.8, m.room)
     return Body(
         y=high * 4 * flight * (1 - flight),
         stretch=1.0 - 0.14 * squash + 0.07 * math.sin(math.pi * flight) * abs(1 - 2 * flight),
@@ -231,7 +237,7 @@ def _jump(m: Moment) -> Body:
 def _cheer(m: Moment) -> Body:
     hop = abs(math.sin(math.pi * m.clock.turns(CHEER_RATE, m.phase)))
     return Body(
-        y=0.14 * m.height * hop,
+        y=min(0.14 * m.height, m.room) * hop,
         stretch=1.0 + 0.06 * (hop - 0.5),
         roll=0.04 * m.wave(0.8),
         arms="up",
@@ -372,7 +378,7 @@ def _jump_over(m: Moment) -> Body:
         going,
         y=up * m.room,
         roll=going.roll * grounded + 0.3 * m.heading * tilt,
-        stretch=1.0 + (going.stretch - 1.0) * grounded + 0.06 * up,
+        stretch=1.0 + (going.stretch - 1.0) * grounded + 0.2 * up * (1 - up),
         arms="up" if up > 0.1 else going.arms,
     )
 

@@ -31,6 +31,12 @@ _PLURALS = {
     "fireman": "firemen", "snowman": "snowmen", "policeman": "policemen", "moose": "moose",
     "aircraft": "aircraft", "bison": "bison", "thief": "thieves", "octopus": "octopuses",
 }  # fmt: skip
+# First words that sound otherwise than they are written.
+_CONSONANTS = frozenset(
+    ("european", "one", "ufo", "ukulele", "unicorn", "uniform", "union", "university", "used",
+     "ute")
+)  # fmt: skip
+_VOWELS = frozenset(("8", "f1", "honest", "hour", "hourglass", "suv", "x"))
 _DOUBLED = re.compile(r"^[^aeiou]*[aeiou][bdgmnprt]$")
 
 
@@ -48,9 +54,11 @@ def plural_of(noun: str) -> str:
     return f"{head} {many}" if head else many
 
 
-def with_article(name: str) -> str:
-    """The name with its indefinite article: "an owl"."""
-    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+def with_article(phrase: str) -> str:
+    """The phrase with "a" or "an", by how its first word sounds: "an owl", "a unicorn"."""
+    first = re.split(r"[ -]", phrase, maxsplit=1)[0].lower()
+    vowel = (first[0] in "aeiou" and first not in _CONSONANTS) or first in _VOWELS
+    return f"an {phrase}" if vowel else f"a {phrase}"
 
 
 def verb_forms(verb: str) -> Iterator[tuple[str, str]]:

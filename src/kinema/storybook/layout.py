@@ -11,6 +11,7 @@ from typing import Final
 from kinema.storybook.blocking import limits, orbit_radius
 from kinema.storybook.bodies import drawn_height, drawn_width, manner
 from kinema.storybook.chance import chance
+from kinema.storybook.circuits import LANES
 from kinema.storybook.framing import nearest, reach
 from kinema.storybook.gestures import SIDE_STEP
 from kinema.storybook.relations import meeting, mount_of, pack, partner
@@ -27,6 +28,9 @@ _CLOSE = 0.8  # widths between the middles of two who hug
 _HIDDEN = 0.25  # share of a body that another may hide
 _ROUNDS = 10
 _SQUEEZES = ((0.3, 8.0), (0.1, 9.0), (-0.15, 11.5))  # gap (metres, or share of width), deepest row
+
+_CROWD, _BEHIND = 6, 1.2  # so many stand in two rows, metres apart, those behind in the gaps
+_STAGGERED = ((-0.22, 8.5), (-0.4, 9.5), (-0.55, 14.0))  # as `_SQUEEZES`
 
 
 @dataclass(slots=True)
@@ -75,7 +79,8 @@ class _Layout:
             self._set_behind(actor, moved=not fresh)
         if not fresh:
             self._embrace(now)
-            self._part(now)
+            if len(now) < _CROWD:
+                self._part(now)
         for actor in _in_order(later, self.scene):
             self._attach(actor)
         return self.found
@@ -133,13 +138,15 @@ class _Layout:
         order = self._ordered(actors)
         if not order:
             return
-        for gap, deepest in _SQUEEZES:
+        squeezes = _STAGGERED if len(order) >= _CROWD else _SQUEEZES
+        for gap, deepest in squeezes:
             offsets = _offsets(order, gap)
             for step in range(int((deepest - z) / 0.25) + 1):
                 if self._fits(order, offsets, z + 0.25 * step, travels=travels):
                     self._take(order, offsets, z + 0.25 * step)
                     return
-        deepest, offsets = _SQUEEZES[-1][1], _offsets(order, _SQUEEZES[-1][0])
+        gap, deepest = squeezes[-1]
+        offsets = _offsets(order, gap)
         lows, highs = zip(*(reach(self.scene, actor, deepest) for actor in order), strict=True)
         squeeze = min(1.0, (min(highs) - max(lows)) / max(offsets[-1] - offsets[0], 1e-6))
         self._take(order, [offset * squeeze for offset in offsets], deepest)
@@ -161,7 +168,9 @@ class _Layout:
         crowd = len(order) > 2
         for index, (actor, x) in enumerate(zip(order, offsets, strict=True)):
             z = max(row, _depth(self.scene, actor), _coming(self.scene, actor))
-            if crowd and actor.id != self.scene.actors[0].id:
+            if len(order) >= _CROWD:
+                z += _BEHIND * (index % 2) + 0.2 * chance(self.scene.seed, actor.id, "depth")
+            elif crowd and actor.id != self.scene.actors[0].id:
                 z += 0.3 * (index % 2) + 0.2 * chance(self.scene.seed, actor.id, "depth")
             elif len(order) == 2:
                 z += 0.12 * index
@@ -237,7 +246,9 @@ class _Layout:
                 rear = spot.x - low if sign > 0 else high - spot.x
                 room.append((rear, high - low))
             if row:
-                shift = min(rear - 0.08 * length for rear, length in room)
+                chased = any(pack(self.scene, actor) != actor.id for actor in row)
+                least = LANES / 2 + 0.05 if chased else 0.0  # to turn on an oval
+                shift = min(rear - max(0.08 * length, least) for rear, length in room)
                 for actor in row:
                     self.found[actor.id].x -= sign * shift
 

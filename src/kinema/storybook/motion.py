@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from kinema.storybook.atlas import concepts
 from kinema.storybook.blocking import block
-from kinema.storybook.bodies import drawn_height
+from kinema.storybook.bodies import drawn_height, swings_legs
 from kinema.storybook.clock import Clock
 from kinema.storybook.emotes import emotes
 from kinema.storybook.framing import headroom
@@ -188,6 +188,7 @@ def _own(track: Track, stretch: Stretch, t: float, loop: float | None) -> Body:
         room=room(track, stretch),
         still=_stiff(stretch),
         plush=subject.body == "plush",
+        trots=swings_legs(subject),
         phase=actor.phase,
         wings=wing_turns(track, stretch, Clock(t, loop)) if subject.loop == "flap" else 0.0,
         holds=actor.holds is not None,
@@ -203,7 +204,7 @@ def _stiff(stretch: Stretch) -> bool:
     if subject.body == "plush":
         return False
     if stretch.manner in ("walk", "run"):
-        return subject.loop != "gait"
+        return subject.loop != "gait" and not swings_legs(subject)
     return concepts()[subject.sprite].seconds <= 0
 
 

@@ -62,7 +62,7 @@ def hop_squash(turns: float) -> float:
     return math.sin(math.pi * min((turns - math.floor(turns)) / _CONTACT, 1.0))
 
 
-def _hop_ground(turns: float) -> float:
+def hop_ground(turns: float) -> float:
     """Hops made over the ground: it stands still between landing and take-off."""
     return math.floor(turns) + hop_flight(turns)
 
@@ -130,7 +130,7 @@ class Shuttle:
         along = gone
         if self.hops is not None:
             hops = self.hops + gone / self.stride
-            along = (_hop_ground(hops) - _hop_ground(self.hops)) * self.stride
+            along = (hop_ground(hops) - hop_ground(self.hops)) * self.stride
         place = along + self.back
         lap = math.floor(place / self.length)
         inside = place - lap * self.length

@@ -20,14 +20,16 @@ from kinema.storybook.catalogue import catalogue
 from kinema.storybook.dice import Dice
 from kinema.storybook.director import stage
 from kinema.storybook.invention import invent
+from kinema.storybook.languages import say
+from kinema.storybook.languages.tables import LANGUAGES
 from kinema.storybook.scene import SECOND_BEAT, Actor, Scene, Shot, Timeline
 from kinema.storybook.splits import BY_SCENE, held_out, is_reserved, split_of
 from kinema.storybook.visibility import FRAMED, Visible, look
 
 CLIP: Final = Fraction(17, 12)
 """Seconds of the clips that training starts with: 17 frames at 12 a second."""
-SAMPLED: Final = ("train", "A", *BY_SCENE, "F", "G", "H")
-"""What can be sampled; E comes from `pairs`, and I is said in other languages."""
+SAMPLED: Final = ("train", "A", *BY_SCENE, "F", "G", "H", "I")
+"""What can be sampled; E comes from `pairs`."""
 
 # Shorter sides of the frame that the first actor must be high, in most and in coarse styles.
 _LEAST_HEIGHT, _COARSE_HEIGHT, _FAINT_HEIGHT = 0.145, 0.21, 0.27
@@ -72,10 +74,11 @@ def sample(
         split: "train": everything but what is held out. "A": the same, from other draws. "B1",
             "B2", "B3", "C", "D": scenes of that split and no other. "F", "G", "H": scenes as in
             training, captions with reserved words, reserved templates, or nouns for which the
-            world has no subject (another one stands in for it in the scene).
+            world has no subject (another one stands in for it in the scene). "I": scenes as in
+            training that a plain sentence can tell, said in one of nine languages.
         seconds: Length of the clip; the stretch of the scene is chosen so that what the caption
             tells happens in it.
-        length: Of the caption: short, medium, dense; None for any.
+        length: Of the caption: short, medium, dense; None for any. "I" has one length.
 
     Returns:
         The sample. Every actor of its scene is seen well during the whole clip.
@@ -91,12 +94,14 @@ def sample(
     for attempt in range(_ATTEMPTS):
         dice = Dice(seed, ("sample", split, str(attempt)))
         scene = invent(dice)
-        if not _belongs(scene, split):
+        if not _belongs(scene, split) or (split == "I" and say(scene, _language(dice)) is None):
             continue
         found = _framed(scene, split, clip_starts(scene, seconds, dice), seconds)
         if found is None:
             continue
         scene, start, visible = found
+        if split == "I":
+            return Sample(seed, split, scene, start, seconds, visible, _foreign(scene, dice))
         said = describe(
             scene, seed=int(dice.roll("caption") * 2**53), length=length, visible=visible,
             split=split,
@@ -112,6 +117,18 @@ def samples(
     """The samples of ``count`` seeds from ``first`` on, in order."""
     for seed in range(first, first + count):
         yield sample(seed, split=split, seconds=seconds)
+
+
+def _language(dice: Dice) -> str:
+    return dice.pick("language", LANGUAGES)
+
+
+def _foreign(scene: Scene, dice: Dice) -> Caption:
+    """The scene said in another language; the template of the caption is the language's code."""
+    code = _language(dice)
+    said = say(scene, code)
+    assert said is not None
+    return Caption(text=said.text, length="medium", template=code, told=said.told)
 
 
 def _belongs(scene: Scene, split: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 
 from kinema.storybook.casting import fit_action
 from kinema.storybook.catalogue import Setting, Subject, catalogue
+from kinema.storybook.scene import Scene
 
 COLOURLESS: Final = frozenset(("black_and_white", "neon", "pencil", "vintage"))
 """Styles under which nobody can tell what colour a thing has."""
@@ -73,6 +74,7 @@ _EXTRAS = {
     "animal": ("bounce", "grow", "rock", "shiver", "shrink", "spin", "stumble"),
     "thing": ("bounce", "rock", "spin"),
 }  # fmt: skip
+_LEGGED = ("biped", "quadruped", "hop")
 _ROADS = 4.0  # how much rather wheels are on a road
 
 
@@ -86,14 +88,19 @@ def shows_time(setting: Setting) -> bool:
     return not setting.fixed_light and setting.wall in (None, "window")
 
 
+def time_shows(scene: Scene) -> bool:
+    """True where one can see in a clip of the scene what time of day it is."""
+    return shows_time(catalogue().settings[scene.setting]) and scene.style not in TIMELESS
+
+
 def shows_sky(setting: Setting) -> bool:
     """True where the sky can be seen and weather happens."""
     return not indoors(setting) and not setting.fixed_light and setting.medium != "underwater"
 
 
 def at_home(subject: Subject, setting: Setting) -> bool:
-    """True where the subject fits: its medium, the ground its art has, and a room's size."""
-    if setting.medium not in subject.medium:
+    """True where a subject is sampled: its medium, the ground its art has, and a room's size."""
+    if not subject.sampled or setting.medium not in subject.medium:
         return False
     if subject.surfaces and setting.name not in subject.surfaces:
         return False
@@ -149,8 +156,12 @@ def _extras(who: Subject) -> tuple[str, ...]:
     if who.body == "plush":
         return _EXTRAS["plush"]
     if who.group in ("animal", "character"):
-        return _EXTRAS["animal"]
-    return _EXTRAS["thing"] if who.group in ("food", "object") else ()
+        legs = who.gait in _LEGGED
+        return tuple(action for action in _EXTRAS["animal"] if legs or action != "stumble")
+    if who.group not in ("food", "object"):
+        return ()
+    rooted = who.gait == "none"  # a house does not leave the ground
+    return tuple(action for action in _EXTRAS["thing"] if not rooted or action != "bounce")
 
 
 def _can_handle(who: Subject, action: str) -> bool:

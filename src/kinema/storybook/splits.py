@@ -9,7 +9,8 @@
         never reads
     G   sentences of captions: templates that training never reads (`captions.RESERVED_TEMPLATES`)
     H   subjects that the world does not have (`unseen_subjects`)
-    I   other languages (`languages.tables.LANGUAGES`), prompts written by hand
+    I   other languages (`languages.tables.LANGUAGES`): scenes said plainly (`languages.say`), and
+        the prompts written by hand in tests/data/prompts_languages.toml
 
 Whether a cell is held out depends on a stable hash of its names alone, so the splits stay what they
 are while the catalogue grows. The sampler enforces them.

@@ -27,14 +27,15 @@ from kinema.storybook.motion import poses
 from kinema.storybook.pose import Pose
 from kinema.storybook.render.compose import camera_of
 from kinema.storybook.render.photographs import location
-from kinema.storybook.render.scenery import PERIOD, Standing, place_scenery
+from kinema.storybook.render.scenery import PERIOD, Standing, clearing, place_scenery
 from kinema.storybook.scene import Actor, Scene
 
 FRAMED: Final = 0.88
 """Share of an actor that must be inside the frame all the time: 0.85 of its exact mask."""
-OPEN: Final = 0.74
+OPEN: Final = 0.78
 """Share of that which nothing may hide: 0.70 of its exact mask."""
 
+_SQUARE = 3.0
 _TIMES = 5
 _GRID = 9
 _EDGE = 0.5
@@ -117,7 +118,8 @@ def look(scene: Scene, start: float, seconds: float) -> Visible:
     moments = [Clock(start + seconds * i / (_TIMES - 1), loop) for i in range(_TIMES)]
     acted = [poses(scene, clock) for clock in moments]
     painted = _is_painted(scene)
-    pieces = _pieces(scene.setting, scene.seed, scenery=painted or _has_toys(scene))
+    scenic = painted or _has_toys(scene)
+    pieces = _pieces(scene.setting, scene.seed, clearing(scene), scenery=scenic)
     foreground = painted and catalogue().settings[scene.setting].foreground is not None
     shares: dict[str, list[tuple[float, float, float]]] = {actor.id: [] for actor in scene.actors}
     scenery: tuple[str, ...] = ()
@@ -183,8 +185,8 @@ def _shares(
     hidden = np.zeros(len(inside), bool)
     for other in bodies:
         if other is not body and other.z < body.z:
-            offsets = (inside - (other.u, other.v)) / (other.a, other.b)
-            hidden |= (offsets * offsets).sum(1) <= 0.9
+            offsets = np.abs(inside - (other.u, other.v)) / (other.a, other.b)
+            hidden |= (offsets**_SQUARE).sum(1) <= 1.0  # bodies fill more of a box than ellipses
     near = cards[cards[:, 4] < body.z]
     if len(near):
         x, y = inside[:, 0, None], inside[:, 1, None]
@@ -195,10 +197,10 @@ def _shares(
 
 @lru_cache(maxsize=64)
 def _pieces(
-    setting: str, seed: int, *, scenery: bool
+    setting: str, seed: int, clear: float, *, scenery: bool
 ) -> tuple[tuple[Standing, ...], NDArray[np.floating]]:
     """The scenery of a place, and as rows of x, z, height, and half width over height."""
-    placed = place_scenery(catalogue().settings[setting], seed) if scenery else ()
+    placed = place_scenery(catalogue().settings[setting], seed, clear) if scenery else ()
     standing = [piece for piece in placed if not piece.sky]
     rows = []
     for piece in standing:

@@ -224,6 +224,11 @@ class Wording:
             after = self.slots_at(phrase.end)[0] if phrase.end < len(self.tokens) else set[str]()
             if after & {"det", "pronoun"}:  # a verb: "an astronaut plants a flag"
                 return 0.0
+        if context.subject and context.prep == "in" and not context.role:
+            if context.last == "prep" and "colour" in self._slots(phrase):
+                return 2.4  # "a scooter in orange"
+            if context.last == "colour" and "action" in self._slots(phrase) and not context.acted:
+                return 0.0  # "a mosquito in red flies"
         if context.open or context.role or context.prep:
             return 5.0
         return 3.0 if not context.subject or context.last in ("and", ",", "sequence") else 2.5

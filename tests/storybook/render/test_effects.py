@@ -68,6 +68,17 @@ def test_swimmers_make_rings_and_floors_show_nothing() -> None:
     assert traces_at(scene_of("a dog runs in the bedroom"), Clock(1.0)) is None
 
 
+def test_who_comes_down_on_water_throws_up_drops() -> None:
+    leaping, swimming = scene_of("a dolphin jumps in the ocean"), scene_of("a dolphin in the ocean")
+    times = [n / 8 for n in range(16)]
+    shown = [traces_at(leaping, Clock(t)) for t in times]
+    assert any(traces is not None and traces.drops for traces in shown)
+    assert all(
+        traces is None or not traces.drops
+        for traces in (traces_at(swimming, Clock(t)) for t in times)
+    )
+
+
 @pytest.mark.parametrize(
     "prompt",
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kinema.storybook import sanity
-from kinema.storybook.captions.mentions import Mention, with_article
+from kinema.storybook.captions.mentions import Mention
 from kinema.storybook.captions.phrasebook import (
     book,
     inflected,
@@ -15,6 +15,7 @@ from kinema.storybook.captions.phrasebook import (
 )
 from kinema.storybook.catalogue import catalogue
 from kinema.storybook.dice import Dice
+from kinema.storybook.inflection import with_article
 from kinema.storybook.scene import Actor, Beat, Scene
 from kinema.storybook.splits import RESERVED_VERBS
 from kinema.storybook.visibility import Visible

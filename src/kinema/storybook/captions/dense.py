@@ -7,7 +7,7 @@ from typing import Final
 from kinema.storybook import sanity
 from kinema.storybook.captions.phrasebook import book, phrases
 from kinema.storybook.captions.sentences import camera, landscape, sentence
-from kinema.storybook.captions.story import PLAIN, Story, time_shows
+from kinema.storybook.captions.story import PLAIN, Story
 from kinema.storybook.catalogue import Setting, catalogue
 from kinema.storybook.inflection import plural_of
 from kinema.storybook.visibility import Visible
@@ -61,7 +61,7 @@ def _light(story: Story) -> list[str]:
     """Sentences about light and weather that the scene shows."""
     scene, words, found = story.scene, book().light, []
     dim = scene.weather in sanity.CLOUDED and scene.time not in sanity.DARK
-    if time_shows(scene) and scene.time in words.time and not dim:
+    if sanity.time_shows(scene) and scene.time in words.time and not dim:
         colourless = scene.style in sanity.COLOURLESS
         table = {**words.time, **(words.plain if colourless else {})}
         found.append(story.dice.pick("light", table[scene.time]))

@@ -12,7 +12,7 @@ from kinema.storybook.captions.phrasebook import book, names_of, unreserved, wor
 from kinema.storybook.casting import GILDED
 from kinema.storybook.catalogue import Subject, catalogue
 from kinema.storybook.dice import Dice
-from kinema.storybook.inflection import plural_of
+from kinema.storybook.inflection import plural_of, with_article
 from kinema.storybook.invention import gender
 from kinema.storybook.scene import Actor, Scene
 from kinema.storybook.splits import RESERVED_NOUNS, unseen_subjects
@@ -41,14 +41,6 @@ class Mention:
     bare: str
     ids: tuple[str, ...]
     said: frozenset[str]
-
-
-def with_article(phrase: str) -> str:
-    """The phrase with "a" or "an", by how its first word sounds."""
-    first = re.split(r"[ -]", phrase, maxsplit=1)[0].lower()
-    nouns = book().nouns
-    vowel = (first[0] in "aeiou" and first not in nouns.a) or first in nouns.an
-    return f"an {phrase}" if vowel else f"a {phrase}"
 
 
 def in_capitals(text: str) -> str:

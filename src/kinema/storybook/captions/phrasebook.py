@@ -59,7 +59,7 @@ class Verbs(Value, kw_only=True):
 
 
 class Nouns(Value, kw_only=True):
-    """Nouns that need care: without an article, plural, names, and which article sounds right."""
+    """Nouns that need care: without an article, plural, names."""
 
     mass: frozenset[str]
     many: frozenset[str]
@@ -67,8 +67,6 @@ class Nouns(Value, kw_only=True):
     the: frozenset[str]
     unsaid: frozenset[str]
     drinks: frozenset[str]
-    a: frozenset[str]
-    an: frozenset[str]
     capitals: tuple[str, ...]
 
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from kinema.storybook.captions.clauses import passive
-from kinema.storybook.captions.mentions import with_article
 from kinema.storybook.captions.phrasebook import camera_clauses, inflected, phrases, places_of
 from kinema.storybook.captions.story import Story
 from kinema.storybook.catalogue import catalogue
+from kinema.storybook.inflection import with_article
 
 Template = Callable[[Story], str]
 SHORT_WORDS: Final = (3, 8)

@@ -223,7 +223,7 @@ def _tell_surroundings(story: Story) -> None:
         )
         options = ways_through(scene.setting) if moves else places_of(scene.setting)
         story.place = dice.pick("place", unreserved(options))
-    if time_shows(scene) and _wanted(story, "time"):
+    if sanity.time_shows(scene) and _wanted(story, "time"):
         story.time = _one(story, "time", scene.time, "adverb")
     if _wanted(story, "weather", scene.weather):
         story.weather = _one(story, "weather", scene.weather, "adverb")
@@ -231,12 +231,6 @@ def _tell_surroundings(story: Story) -> None:
         story.camera = scene.camera.move
     if _wanted(story, "style", scene.style):
         story.style = scene.style
-
-
-def time_shows(scene: Scene) -> bool:
-    """True where one can see in the clip what time of day it is."""
-    where = catalogue().settings[scene.setting]
-    return sanity.shows_time(where) and scene.style not in sanity.TIMELESS
 
 
 def _wanted(story: Story, slot: str, value: str | None = None) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from kinema.storybook import atlas
+from kinema.storybook.bodies import FULL_STRIDE, swings_legs
 from kinema.storybook.catalogue import Subject
 from kinema.storybook.figures.art import Art
 from kinema.storybook.figures.cache import PictureCache
@@ -13,14 +16,25 @@ from kinema.storybook.figures.carry import HELD_OUT, Carried
 from kinema.storybook.figures.cutout import Cutout
 from kinema.storybook.figures.glass import lens_of, shine
 from kinema.storybook.figures.layer import over, placement
+from kinema.storybook.figures.legs import GRADES, STEPS, Legs, find_legs, swung
 from kinema.storybook.figures.mouth import grade
 from kinema.storybook.figures.trim import Trim
 from kinema.storybook.pose import Pose
 
 _GRID = 8  # margins are multiples of this, as the crops of `art` are
 _HAT = 0.72  # heads of whole bodies are smaller than plush heads
-_DRESSED = PictureCache(6 * 2**20)
+_DRESSED = PictureCache(12 * 2**20)
 _SHINING = PictureCache(6 * 2**20)
+
+
+class _Look(NamedTuple):
+    """What a picture depends on: frame, level, grade of the mouth, step and swing of the legs."""
+
+    frame: int
+    level: int
+    opened: int
+    step: int
+    swing: int
 
 
 class SpriteFigure:
@@ -62,7 +76,9 @@ class SpriteFigure:
         self._holds, self._wears = holds, wears
         self._things = {thing.sprite: Art(thing.sprite) for thing in (holds, wears) if thing}
         room = max((thing.height for thing in (holds, wears) if thing), default=0.0)
-        self._margin = -int(-room * self._art.height // _GRID) * _GRID
+        self._legs = self._find_legs(subject)
+        wide = room * self._art.height, self._legs.reach if self._legs else 0.0
+        self._margin = -int(-max(wide) // _GRID) * _GRID
         self._key = ("sprite", self._art.key, self._ahead, holds, wears)
 
     @property
@@ -83,35 +99,55 @@ class SpriteFigure:
         """
         art = self._art
         level, index = art.level(pixels * self._share), art.frame_index(pose.loop)
-        opened = grade(pose.mouth) if art.mouth else 0
-        key = (*self._key, level, index, opened)
+        look = _Look(index, level, grade(pose.mouth) if art.mouth else 0, *self._gait(pose))
+        key = (*self._key, look)
         column, row = art.at(*art.foot, level)
-        bare = image = art.picture(index, level, opened)
         margin = self._margin * level // atlas.SIZE
-        if self._things:
-            image = _DRESSED.get(key, lambda: self._dressed(index, level, opened))
+        bare = image = art.picture(index, level, look.opened)
+        if margin:
+            bare = image = _DRESSED.get((*key, "bare"), lambda: self._bare(look))
             column, row = column + margin, row + margin
+        if self._things:
+            image = _DRESSED.get(key, lambda: self._dressed(look))
         lens = None
         if self._material == "glass":
             whole = image
-            if self._things:
-                bare = _DRESSED.get((*key, "bare"), lambda: _padded(bare, margin))
             image = _SHINING.get(key, lambda: shine(bare, whole))
             lens = lens_of(key, bare, whole)
         metre = art.height * level / atlas.SIZE / (pose.height * self._share)
         return Cutout(image, (column, row), metre, key, lens, self._material)
 
-    def _dressed(self, index: int, level: int, opened: int) -> NDArray[np.uint8]:
-        """One frame with what is held and worn, on a canvas with room for both around it."""
+    def _find_legs(self, subject: Subject) -> Legs | None:
+        """The legs that its art does not move by itself."""
+        if not swings_legs(subject):
+            return None
         art = self._art
-        picture = art.picture(index, level, opened)
-        margin = self._margin * level // atlas.SIZE
-        canvas = _padded(np.zeros_like(picture), margin)
-        holds, wears = self._holds, self._wears
+        reach = subject.stride / 4 / subject.height * art.height  # so that feet do not slide
+        alpha = art.picture(0, atlas.SIZE)[..., 3]
+        return find_legs(alpha, art.foot[1] - art.box[1], art.height, reach)
+
+    def _gait(self, pose: Pose) -> tuple[int, int]:
+        """Step and grade of the swing of its legs; nothing but zeros where they stand still."""
+        swing = round(min(pose.stride / FULL_STRIDE, 1.0) * GRADES) if self._legs else 0
+        return (round(pose.swing * STEPS) % STEPS, swing) if swing else (0, 0)
+
+    def _bare(self, look: _Look) -> NDArray[np.uint8]:
+        """The art alone, its legs swung, with the margin around it."""
+        margin = self._margin * look.level // atlas.SIZE
+        padded = _padded(self._art.picture(look.frame, look.level, look.opened), margin)
+        if self._legs is None or not look.swing:
+            return padded
+        legs = self._legs.at(look.level / atlas.SIZE, margin)
+        return swung(padded, legs, look.step, look.swing / GRADES)
+
+    def _dressed(self, look: _Look) -> NDArray[np.uint8]:
+        """The same with what is held and worn."""
+        picture = self._bare(look)
+        level, index, holds, wears = look.level, look.frame, self._holds, self._wears
+        canvas = np.zeros_like(picture)
         if holds and holds.place == "over":
             self._attach(canvas, holds, self._hand(holds), level, index)
-        height, width = picture.shape[:2]
-        over(canvas[margin : margin + height, margin : margin + width], picture)
+        over(canvas, picture)
         if wears:
             self._attach(canvas, wears, self._seat(index, wears), level, 0)
         if holds and holds.place != "over":

@@ -59,37 +59,32 @@ def normal(text: str, code: str) -> str:
 @cache
 def table(code: str) -> Table:
     """The table of a language, read once (about ten milliseconds)."""
-    document = tomllib.loads(_data(f"{code}.toml"))
+    rows = document(code)
     names: dict[str, str] = {}
     for phrase, name in _names().get(code, {}).items():
         names[normal(phrase, code)] = name
     glosses = dict(names)
-    paradigms = document.get("paradigms", {})
-    for english, forms in document["words"].items():
-        for form in _forms(forms, paradigms):
-            glosses[normal(form, code)] = english
-    for english, forms in document.get("nouns", {}).items():
-        for form in _forms(forms, paradigms):
-            glosses[normal(form, code)] = english
-            names[normal(form, code)] = english
+    for english, forms in forms_of(code):
+        glosses |= {normal(form, code): english for form in forms}
+    for english, forms in forms_of(code, "nouns"):
+        own = {normal(form, code): english for form in forms}
+        glosses, names = glosses | own, names | own
     posts = {
-        normal(form, code): english
-        for english, forms in document.get("posts", {}).items()
-        for form in _forms(forms, paradigms)
+        normal(form, code): english for english, forms in forms_of(code, "posts") for form in forms
     }
-    spaces = document.get("spaces", True)
+    spaces = rows.get("spaces", True)
     return Table(
         code=code,
         glosses=glosses,
         posts=posts,
-        plurals=tuple((normal(a, code), normal(b, code), n) for a, b, n in document["plurals"]),
+        plurals=tuple((normal(a, code), normal(b, code), n) for a, b, n in rows["plurals"]),
         longest=max(
             len(p.replace("'", "' ").split()) if spaces else len(p) for p in (*glosses, *posts)
         ),
         spaces=spaces,
-        order=document.get("order", "svo"),
-        follows=document.get("follows", False),
-        prefixes=tuple((normal(a, code), b) for a, b in document.get("prefixes", ())),
+        order=rows.get("order", "svo"),
+        follows=rows.get("follows", False),
+        prefixes=tuple((normal(a, code), b) for a, b in rows.get("prefixes", ())),
         names=frozenset(names),
     )
 
@@ -103,6 +98,31 @@ def latin_words() -> dict[str, frozenset[str]]:
     }
 
 
+@cache
+def document(name: str) -> dict[str, Any]:
+    """A file of the languages' data, as it is written."""
+    folder = files("kinema.storybook").joinpath("data", "languages")
+    return tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def forms_of(code: str, kind: str = "words") -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """English glosses of a language's words, nouns or posts, and every form that says them."""
+    rows = document(code)
+    paradigms = rows.get("paradigms", {})
+    return tuple(
+        (english, tuple(_forms(forms, paradigms))) for english, forms in rows.get(kind, {}).items()
+    )
+
+
+def headlines(code: str) -> Iterator[tuple[str, str]]:
+    """Subjects and their names as they are written, those of the language's own table first."""
+    for english, forms in forms_of(code, "nouns"):
+        yield english, forms[0]
+    for phrase, name in _names().get(code, {}).items():
+        yield name, phrase
+
+
 def _forms(forms: str, paradigms: dict[str, str]) -> Iterator[str]:
     for form in forms.split():
         stem, _, paradigm = form.partition(":")
@@ -112,13 +132,7 @@ def _forms(forms: str, paradigms: dict[str, str]) -> Iterator[str]:
 
 @cache
 def _names() -> dict[str, dict[str, str]]:
-    document: dict[str, Any] = tomllib.loads(_data("names.toml"))
     return {
         code: {phrase: name for name, phrases in rows.items() for phrase in phrases.split("|")}
-        for code, rows in document.items()
+        for code, rows in document("names").items()
     }
-
-
-def _data(name: str) -> str:
-    folder = files("kinema.storybook").joinpath("data", "languages")
-    return folder.joinpath(name).read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ from kinema.storybook.camera import View
 from kinema.storybook.clock import Clock
 from kinema.storybook.figures import Cutout, figure, prop
 from kinema.storybook.pose import Emote, Pose
+from kinema.storybook.render.apart import Apart
 from kinema.storybook.render.cards import Stand, cast_shadow, placed, rimmed, silhouette, tinted
 from kinema.storybook.render.ground import Plane
 from kinema.storybook.render.material import lay_glass, sparkle
@@ -24,6 +25,12 @@ from kinema.storybook.scene import Actor
 
 HAZE_STEPS = 48
 """Haze of actors is rounded to so many steps, so that their lit pictures can be kept."""
+_EDGE_ON = 0.25
+"""Width of somebody who turns, over its own, while it is seen edge-on: more than a line."""
+_AFLOAT = 0.1
+"""Share of its height that somebody is below the water whose feet are not seen through it."""
+_MURKY = 0.25
+"""How much is seen of what is below the water."""
 _GLOWING = frozenset(
     {"red-heart", "musical-note", "musical-notes", "zzz", "sparkles", "high-voltage"}
 )
@@ -61,7 +68,7 @@ def player(actor: Actor, pose: Pose, view: View) -> Player | None:
         return None
     cutout = body.cutout(pose, pixels)
     if body.flips:
-        mirror = math.copysign(max(abs(pose.facing), 0.06), -pose.facing)
+        mirror = math.copysign(max(abs(pose.facing), _EDGE_ON), -pose.facing)
     else:
         # What looks at the viewer narrows while it turns, but never to an edge.
         mirror = 0.3 + 0.7 * abs(pose.facing)
@@ -91,23 +98,46 @@ def draw_reflection(frame: Image, view: View, clock: Clock, who: Player, world: 
     mirror_card(frame, image, matrix, view, clock, 0.42 * who.pose.opacity)
 
 
-def draw_player(frame: Image, view: View, clock: Clock, who: Player, world: World) -> None:
-    """Lay the actor and what goes with it over the frame."""
+def draw_player(
+    frame: Image, view: View, clock: Clock, who: Player, world: World, apart: Apart | None = None
+) -> None:
+    """Lay the actor and what goes with it over the frame, set apart as its style asks."""
     image = _lit(who, view, world)
+    if apart is not None:
+        image = apart.mark(image)
     if who.pose.opacity < 0.99:
         image = cv2.multiply(image, (who.pose.opacity,) * 4)
     matrix, grown = who.placed(view)
     lens, opacity = who.cutout.lens, who.pose.opacity
+    wet = _under_water(frame, view, who, matrix) if world.afloat else None
+    dry = None if wet is None else frame[wet].copy()
     if lens is None:
         warp_over(frame, image, matrix, smooth=grown)
     else:
         lay_glass(frame, image, lens, matrix, smooth=grown, opacity=opacity)
     if who.cutout.material is not None and opacity > 0.5:
         sparkle(frame, who.cutout, matrix, world.light, clock=clock, phase=who.actor.phase)
+    if wet is not None:
+        frame[wet] = cv2.addWeighted(frame[wet], _MURKY, dry, 1 - _MURKY, 0)
     if world.afloat and who.pose.y < 0.15:
         _foam(frame, view, clock, who, world)
     for emote in who.pose.emotes:
         _draw_emote(frame, view, who, emote, world)
+
+
+def _under_water(
+    frame: Image, view: View, who: Player, matrix: NDArray[np.floating]
+) -> tuple[slice, slice] | None:
+    """The part of the frame in which a swimmer's body is below the water; None where none is."""
+    if who.pose.y >= -_AFLOAT * who.pose.height:
+        return None
+    tall, wide = who.cutout.image.shape[:2]
+    corners = matrix @ np.array([[0, wide, 0, wide], [0, 0, tall, tall], [1, 1, 1, 1]])
+    (left, _), (right, bottom) = corners.min(1), corners.max(1)
+    x0, x1 = max(0, math.floor(left)), min(frame.shape[1], math.ceil(right))
+    y0 = max(0, round(view.project(who.pose.x, 0.0, who.pose.z)[1]))
+    y1 = min(frame.shape[0], math.ceil(bottom))
+    return (slice(y0, y1), slice(x0, x1)) if x0 < x1 and y0 < y1 else None
 
 
 def _lit(who: Player, view: View, world: World) -> Image:

@@ -19,8 +19,10 @@ from kinema.storybook.framing import watched
 from kinema.storybook.motion import poses
 from kinema.storybook.pose import Pose
 from kinema.storybook.render.actors import Player, draw_player, draw_reflection, draw_shadow, player
+from kinema.storybook.render.apart import APART
 from kinema.storybook.render.effects import (
     Traces,
+    draw_drops,
     draw_prints,
     draw_puffs,
     draw_rings,
@@ -106,11 +108,16 @@ def draw(shot: Take, size: tuple[int, int], pictures: Pictures) -> Image:
     if shot.world.afloat:
         for who in sorted(players, key=lambda p: -p.z):
             draw_reflection(frame, view, shot.clock, who, shot.world)
+    apart = APART.get(shot.scene.style)
+    farthest = max(players, key=lambda who: who.z, default=None)
     for thing in standing(shot, players):
         if isinstance(thing, Player):
-            draw_player(frame, view, shot.clock, thing, shot.world)
+            if apart is not None and thing is farthest:
+                apart.lay_wash(frame)
+            draw_player(frame, view, shot.clock, thing, shot.world, apart)
             if traces is not None:
                 draw_puffs(frame, view, traces, shot.world.light, thing.actor.id)
+                draw_drops(frame, view, traces, shot.world.light, thing.actor.id)
         elif isinstance(thing, Picture):
             draw_picture(frame, view, thing, pictures[thing.file], shot.world.light)
         else:

@@ -29,9 +29,12 @@ from kinema.storybook.scene import Actor, Scene
 DUST_SECONDS = 0.9
 PRINT_SECONDS = 5.0
 RING_SECONDS = 1.9
+DROP_SECONDS = 0.75
 
 _DUSTY = {"sand": 1.0, "snow": 1.0, "moon": 1.0, "grass": 0.55, "pitch": 0.45}
 """How much of it each ground gives off."""
+_DROPS = 11
+"""Drops of one splash."""
 _SOFT = ("sand", "snow", "moon")
 """Grounds that keep footprints."""
 _ROLL = Fraction(1, 6)
@@ -62,6 +65,7 @@ class Traces:
 
     prints: tuple[tuple[Touch, float], ...]
     rings: tuple[tuple[Touch, float], ...]
+    drops: tuple[tuple[Touch, float], ...]
     puffs: tuple[tuple[Touch, float], ...]
     ground: str
     colour: Colour
@@ -82,9 +86,15 @@ def traces_at(scene: Scene, clock: Clock) -> Traces | None:
         for touch in _touches(scene, second)
         if 0.0 <= clock.t - touch.at < longest
     ]
+    met = ("splash", "landing") if ground == "water" else ("splash",)
     return Traces(
         prints=tuple(t for t in recent if ground in _SOFT and t[0].kind in ("step", "landing")),
-        rings=tuple(t for t in recent if t[0].kind == "splash" and t[1] < RING_SECONDS),
+        rings=tuple(t for t in recent if t[0].kind in met and t[1] < RING_SECONDS),
+        drops=tuple(
+            t
+            for t in recent
+            if ground == "water" and t[0].kind == "landing" and t[1] < DROP_SECONDS
+        ),
         puffs=tuple(t for t in recent if t[1] < DUST_SECONDS and _raises_dust(t[0])),
         ground=ground,
         colour=rgb(*setting.ground_colours[0]),
@@ -190,6 +200,27 @@ def _ring(
     )  # fmt: skip
     white = np.minimum(light.ambient * np.float32(1.02 - 0.4 * light.night), 1.0)
     brighten(frame[y0:y1, x0:x1], layer, white)
+
+
+def draw_drops(frame: Image, view: View, traces: Traces, light: Light, actor: str) -> None:
+    """Drops that fly up where somebody has just come down on the water, and fall back."""
+    white = np.clip(light.ambient * np.float32(245 * (1 - 0.4 * light.night)), 0, 255)
+    colour = tuple(float(value) for value in white)
+    for touch, age in traces.drops:
+        if touch.actor != actor or touch.z - view.camera.z < 1.0:
+            continue
+        for k in range(_DROPS):
+            side = (k + 0.5) / _DROPS * 2 - 1 + 0.12 * math.sin(40 * touch.die + 7 * k)
+            up = (2.1 - 1.1 * abs(side)) * (0.8 + 0.25 * math.sin(9 * touch.die + 5 * k))
+            y = touch.height * 0.85 * (up * age - 2.9 * age * age)
+            if y <= 0.0:
+                continue
+            x = touch.x + side * touch.height * (0.3 + 0.55 * age)
+            u, v = view.project(x, y, touch.z)
+            size = touch.height * (0.022 + 0.014 * (k % 3)) * view.scale(touch.z)
+            if size > 0.4:
+                centre = (round(u * 16), round(v * 16))
+                cv2.circle(frame, centre, round(size * 16), colour, -1, cv2.LINE_AA, 4)
 
 
 def draw_puffs(frame: Image, view: View, traces: Traces, light: Light, actor: str) -> None:

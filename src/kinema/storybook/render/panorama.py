@@ -21,6 +21,7 @@ from kinema.storybook.camera import ACTION, EYE, FOCAL, View
 from kinema.storybook.catalogue import Setting
 from kinema.storybook.clock import Clock
 from kinema.storybook.render.ground import Ground, Texture, first_row, paint_ground, plane_of
+from kinema.storybook.render.lamps import DARK
 from kinema.storybook.render.light import DRY, Colour, Light, lerp, light_of, rgb
 from kinema.storybook.render.paint import Image
 from kinema.storybook.render.photographs import Location, location, panoramas, picture_of
@@ -40,8 +41,12 @@ CRISP = 2.4
 # What the light of an hour multiplies a picture by, against noon.
 _HOURS = {
     "morning": (1.0, 0.98, 0.92), "noon": (1.0, 1.0, 1.0), "golden_hour": (1.06, 0.90, 0.66),
-    "sunset": (0.98, 0.70, 0.58), "dusk": (0.56, 0.50, 0.74), "night": (0.17, 0.21, 0.40),
+    "sunset": (0.98, 0.70, 0.58), "dusk": (0.56, 0.50, 0.74), "night": (0.24, 0.29, 0.50),
 }  # fmt: skip
+
+_LIVED_IN = ("castle_garden", "city_street", "harbour", "park", "village")
+"""Places in which lights are seen far away at night."""
+_LIGHTS = 260
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,6 +188,8 @@ def paint_place(
     hour = spot.hour if setting.fixed_light else time
     picture = _graded(picture_of(spot.panorama), spot, hour, weather)
     light = _light(spot, setting, picture, (time, weather), side)
+    if setting.name in _LIVED_IN and light.night >= DARK and not spot.indoor:
+        picture = _with_lights(picture, picture_of(spot.panorama))
     if setting.medium == "underwater":
         picture = _sunk(picture, light)
     ground = None
@@ -215,6 +222,24 @@ def _graded(picture: Image, spot: Location, time: str, weather: str) -> NDArray[
     light = np.clip(grey + (light - grey) * np.float32(colour), 0, 1)
     # What becomes brighter does so without burning out.
     return np.where(gain > 1, 1 - (1 - light) ** np.maximum(gain, 1), light * np.minimum(gain, 1))
+
+
+def _with_lights(picture: NDArray[np.floating], day: Image) -> NDArray[np.floating]:
+    """The graded photograph with lamps and windows far away, where by day there is no sky."""
+    rng = np.random.default_rng(43)
+    rows, columns = picture.shape[:2]
+    dark = cv2.cvtColor(day, cv2.COLOR_RGB2GRAY) < 150
+    glow = np.zeros((rows, columns, 3), np.float32)
+    for _ in range(_LIGHTS):
+        x, up = int(rng.integers(columns)), int(rows * abs(rng.normal(0.012, 0.03)))
+        y, warmth, size = rows // 2 - up, float(rng.random()), float(rng.uniform(0.5, 1.1))
+        if dark[y, x]:
+            spot = np.zeros((rows, columns), np.float32)
+            spot[y, x] = 1.0
+            part = cv2.GaussianBlur(spot[max(y - 8, 0) : y + 9], (0, 0), size)
+            colour = lerp(rgb(255, 176, 84), rgb(255, 236, 196), warmth)
+            glow[max(y - 8, 0) : y + 9] += part[..., None] * (colour * np.float32(4.2 * size))
+    return 1 - (1 - picture) * (1 - np.minimum(glow, 1))
 
 
 def _tinted(picture: Image, setting: Setting, light: Light) -> NDArray[np.floating]:

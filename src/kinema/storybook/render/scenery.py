@@ -14,9 +14,12 @@ from functools import lru_cache
 import numpy as np
 
 from kinema.storybook.catalogue import Prop, Setting
+from kinema.storybook.scene import Scene
 
 PERIOD = 40.0
 """Metres after which outdoor scenery repeats sideways."""
+
+_STAGE, _DEEP, _LOW = 7.0, 9.2, 0.7  # metres: depths of the stage, and what is not tall
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,11 @@ class Standing:
 
 
 @lru_cache(maxsize=64)
-def place_scenery(setting: Setting, seed: int) -> tuple[Standing, ...]:
-    """Scenery of a setting, farthest first; the same for the same seed at every size."""
+def place_scenery(setting: Setting, seed: int, clear: float = 0.0) -> tuple[Standing, ...]:
+    """Scenery of a setting, farthest first; the same for the same seed at every size.
+
+    Nothing tall stands nearer than ``clear`` metres; see `clearing`.
+    """
     rng = np.random.default_rng([seed, 37])
     pieces: list[Standing] = []
     for prop in setting.props:
@@ -48,7 +54,17 @@ def place_scenery(setting: Setting, seed: int) -> tuple[Standing, ...]:
         for _ in range(_count(prop)):
             pieces.append(_stand(prop, rng, pieces))
     pieces += _along_wall([p for p in setting.props if p.where == "wall"], rng)
-    return tuple(sorted(pieces, key=lambda piece: -piece.z))
+    kept = [p for p in pieces if p.sky or p.height < _LOW or not _STAGE < p.z < clear]
+    return tuple(sorted(kept, key=lambda piece: -piece.z))
+
+
+def clearing(scene: Scene) -> float:
+    """How deep the place must be clear of tall scenery: to behind the farthest actor.
+
+    In metres, rounded up to halves; 0 where all stand on the stage, on which nothing tall stands.
+    """
+    deepest = max((actor.place.z for actor in scene.actors if actor.place), default=0.0)
+    return math.ceil(2 * deepest) / 2 if deepest > _DEEP else 0.0
 
 
 def _count(prop: Prop) -> int:

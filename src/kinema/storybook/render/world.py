@@ -30,8 +30,10 @@ from kinema.storybook.render.cards import (
     tinted,
 )
 from kinema.storybook.render.far import FarStrip, paint_far
+from kinema.storybook.render.foreground import NearPlant, near_plants
 from kinema.storybook.render.ground import Ground, Texture, paint_ground, plane_of
 from kinema.storybook.render.lamps import (
+    DARK,
     LAMP,
     bake_pools,
     draw_pools,
@@ -42,7 +44,7 @@ from kinema.storybook.render.lamps import (
 from kinema.storybook.render.light import Light, light_of, sun_strength
 from kinema.storybook.render.paint import Image, darken, warp_over
 from kinema.storybook.render.panorama import PhotoGround, PhotoWall, paint_place
-from kinema.storybook.render.scenery import PERIOD, Standing, place_scenery
+from kinema.storybook.render.scenery import PERIOD, Standing, clearing, place_scenery
 from kinema.storybook.render.sky import Sky, coloured, paint_sky, puff
 from kinema.storybook.render.wall import Wall, paint_wall
 from kinema.storybook.render.water import draw_shoreline, mirror_shore
@@ -220,53 +222,26 @@ class CloudBank:
             yield picture, np.array([[size, 0, x], [0, size, y]])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NearPlant:
-    """A blurred flower or branch close to the lens: place across (-0.5 to 0.5), lean."""
-
-    image: Image
-    across: float
-    height: float
-    lean: float
-
-    def draw(self, frame: Image, view: View, clock: Clock) -> None:
-        """Lay it over the lower edge of the frame; it moves fast, since it is near."""
-        warp_over(frame, self.image, self.placed(view, clock))
-
-    def placed(self, view: View, clock: Clock) -> NDArray[np.floating]:
-        """The 2x3 matrix from its picture to the frame."""
-        sway = self.lean + 0.04 * clock.wave(0.3, self.across)
-        size = self.height * view.unit / self.image.shape[0]
-        c, s = math.cos(sway) * size, math.sin(sway) * size
-        u = (
-            view.width * (0.5 + self.across)
-            + (1.5 * view.camera.pan - 0.23 * view.camera.x) * view.unit
-        )
-        matrix = np.array(
-            [[c, -s, u], [s, c, view.height * 1.03 + 0.25 * view.camera.z * 0.1 * view.unit]]
-        )
-        matrix[:, 2] -= matrix[:, :2] @ (self.image.shape[1] / 2, self.image.shape[0])
-        return matrix
-
-
 def world_of(scene: Scene, size: tuple[int, int]) -> World:
     """The world of a scene for a frame of (width, height); kept for the next frame."""
     paint = _photograph if scene.style == "live_action" else _paint
-    return paint(scene.setting, scene.time, scene.weather, scene.seed, size)
+    return paint(scene.setting, scene.time, scene.weather, scene.seed, clearing(scene), size)
 
 
 @lru_cache(maxsize=4)
 def _photograph(
-    setting_name: str, time: str, weather: str, seed: int, size: tuple[int, int]
+    setting_name: str, time: str, weather: str, seed: int, clear: float, size: tuple[int, int]
 ) -> World:
     """The real place that stands for a setting; its scenery, if any, stands in it as toys."""
     setting = catalogue().settings[setting_name]
     side = 1 if np.random.default_rng([seed, 5]).random() < 0.5 else -1
     place = paint_place(setting, time, weather, side, size)
     if place is None:
-        return _paint(setting_name, time, weather, seed, size)
+        return _paint(setting_name, time, weather, seed, clear, size)
     light = place.light
-    scenery = place_scenery(setting, seed) if place.props else ()
+    scenery = place_scenery(setting, seed, clear) if place.props else ()
+    if light.night >= DARK:
+        scenery = tuple(sorted((*scenery, *lamp_posts(setting_name)), key=lambda piece: -piece.z))
     cards = tuple(_card(standing, light, weather, size) for standing in scenery)
     shaded = cards and place.ground is not None and setting.ground != "water"
     underwater = setting.medium == "underwater"
@@ -289,14 +264,16 @@ def _photograph(
 
 
 @lru_cache(maxsize=6)
-def _paint(setting_name: str, time: str, weather: str, seed: int, size: tuple[int, int]) -> World:
+def _paint(
+    setting_name: str, time: str, weather: str, seed: int, clear: float, size: tuple[int, int]
+) -> World:
     setting = catalogue().settings[setting_name]
     rng = np.random.default_rng([seed, 5])
     light = light_of(setting, time, weather, 1 if rng.random() < 0.5 else -1)
     airy = setting.medium not in ("space", "underwater") and not setting.fixed_light
     underwater = setting.medium == "underwater"
     bottomless = setting.ground in (None, "clouds")
-    scenery = (*place_scenery(setting, seed), *lamp_posts(setting_name))
+    scenery = (*place_scenery(setting, seed, clear), *lamp_posts(setting_name))
     scenery = tuple(sorted(scenery, key=lambda piece: -piece.z))
     cards = tuple(_card(standing, light, weather, size) for standing in scenery)
     ground = paint_ground(setting, light, size) if setting.ground not in (None, "clouds") else None
@@ -317,7 +294,7 @@ def _paint(setting_name: str, time: str, weather: str, seed: int, size: tuple[in
         shadows=shadows,
         pools=bake_pools(scenery, light, size),
         banks=_cloud_banks(light, size) if setting.ground == "clouds" else (),
-        foreground=_near_plants(setting, light, size),
+        foreground=near_plants(setting, light, size),
         particles=make_weather("bubbles" if underwater else weather, light, size, seed),
         lit=PictureCache(LIT_BYTES * min(size) ** 2),
     )
@@ -351,35 +328,6 @@ def _card(standing: Standing, light: Light, weather: str, size: tuple[int, int])
         cutout = replace(cutout, anchor=anchor)
     # A prop's cut-out is one metre tall; it stands at its own height.
     return SceneryCard(standing, replace(cutout, image=image, metre=cutout.metre / standing.height))
-
-
-def _near_plants(setting: Setting, light: Light, size: tuple[int, int]) -> tuple[NearPlant, ...]:
-    """Flowers or leaves at the edges of the frame, blurred by their nearness."""
-    if setting.foreground is None:
-        return ()
-    if setting.foreground == "flowers":
-        plants = [
-            ("tulip", -0.44, 0.20, 0.0),
-            ("sunflower", 0.43, 0.24, 0.0),
-            ("herb", 0.30, 0.13, 0.1),
-        ]
-        dim = 0.92
-    else:
-        plants = [("herb", -0.46, 0.30, 0.3), ("herb", 0.46, 0.34, -0.3)]
-        dim = 0.66
-    near = []
-    for sprite, across, height, lean in plants:
-        pixels = height * min(size)
-        image = tinted(
-            prop(sprite, pixels / 2).image,
-            replace(light, ambient=light.ambient * np.float32(dim)),
-            0.0,
-        )
-        pad = max(4, image.shape[0] // 5)
-        image = cv2.copyMakeBorder(image, pad, pad, pad, pad, cv2.BORDER_CONSTANT)
-        image = cv2.GaussianBlur(image, (0, 0), 0.05 * image.shape[0])
-        near.append(NearPlant(image, across, height * 1.4, lean))
-    return tuple(near)
 
 
 def _bake_shadows(cards: tuple[SceneryCard, ...], light: Light, size: tuple[int, int]) -> Texture:
