@@ -166,7 +166,7 @@ class Card(Value, kw_only=True):
 class CharacterRef(Value, kw_only=True):
     """A named subject kept across clips: its name in prompts and what it looks like, in words."""
 
-    name: Annotated[str, Meta(pattern=r"^[^\W\d_][\w' -]{0,39}$")]
+    name: Annotated[str, Meta(pattern=r"^[^\W\d_][\w' -]{0,79}$")]
     looks: str
     image: FileId | None = None
 

@@ -29,5 +29,23 @@ class Kind(StrEnum):
 
 
 def new_id(kind: Kind) -> str:
-    """An id that nobody can guess and that sorts by time."""
-    return f"{kind}_{int(time.time()):08x}{secrets.token_hex(20)}"
+    """An id that nobody can guess, and that sorts by the time at which it was made.
+
+    Eight hex digits are whole seconds, eight the fraction, and 128 bits are random.
+    """
+    seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
+    fraction = (nanoseconds << 32) // 1_000_000_000
+    return f"{kind}_{seconds:08x}{fraction:08x}{secrets.token_hex(16)}"
+
+
+def made_at(identity: str) -> float:
+    """The time that an id of ours begins with, in seconds since 1970."""
+    digits = identity.partition("_")[2]
+    return int(digits[:8], 16) + int(digits[8:16], 16) / 2**32
+
+
+def is_id(text: str, kind: Kind | None = None) -> bool:
+    """Whether the text can name anything, or anything of that kind, so that looking is of use."""
+    if kind is None:
+        return SHAPE.fullmatch(text) is not None
+    return re.fullmatch(rf"{kind}_[0-9a-f]{{48}}", text) is not None

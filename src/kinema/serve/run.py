@@ -6,6 +6,8 @@ import contextlib
 import fcntl
 import logging
 import os
+import secrets
+import signal
 import socket
 import sys
 import threading
@@ -17,9 +19,13 @@ from kinema.config import Config
 from kinema.errors import RequestError
 from kinema.media import cache_folder
 from kinema.serve.jobs.supervisor import SUPERVISED, Supervisor
-from kinema.serve.store.database import Database
+from kinema.serve.store.database import Database, is_away
+from kinema.serve.store.installation import is_trusted, trust
 from kinema.serve.store.objects import Objects
 
+TOKEN_VARIABLE: Final = "KINEMA_WORKER_TOKEN"
+TOKEN_FILE: Final = "worker.token"
+"""In the data folder; only workers on the same machine can read it."""
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -60,8 +66,9 @@ def serve(
         raise RequestError("host", f"any key is good, and {host} is open to others", allowed)
     with _alone(data):
         database, objects = opened(config, data)
-        app = create_app(config, database, objects)
+        _let_workers_in(database, data)
         listener = _listener(host, config.server.port)
+        app = create_app(config, database, objects)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -78,12 +85,15 @@ def serve(
         if worker:
             supervisor.start()
         app.state.on_ready = lambda: on_ready(_address(listener))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            # uvicorn puts its own in their place while it runs, and sends itself the signal again
+            # when it has ended; by default that would end the process before the worker is told.
+            signal.signal(number, lambda *_: None)
         try:
             server.run(sockets=[listener])
         finally:
             listener.close()
-            if worker:
-                supervisor.stop()
+            supervisor.stop()
             database.close()
 
 
@@ -94,15 +104,20 @@ def work(config: Config, data: Path, *, name: str) -> None:
         config: How the installation is set up; ``database`` and ``storage`` as the server has them.
         data: The folder of a server on this machine, where ``config`` names no other place.
         name: Of this worker. It goes on with what it had begun when it was last run by this name.
+
+    Raises:
+        RequestError: No server has ever run on the database, it cannot be reached, the worker's
+            token is not known there, its name is in use, or there is no model that it can run.
     """
-    from kinema.serve.jobs.worker import Identity, Worker
+    from kinema.serve.jobs.worker import Worker
 
     if os.environ.get(SUPERVISED) == "1":
         threading.Thread(target=_end_with_supervisor, name="leash", daemon=True).start()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     cache_folder()
-    database, objects = opened(config, data)
-    Worker(database, objects, config, Identity(name)).run()
+    database = _database(config, data)
+    _show_token(database, data, mine=not config.database)
+    Worker(database, _objects(config, data), config, name).run()
 
 
 def _end_with_supervisor() -> None:
@@ -110,7 +125,8 @@ def _end_with_supervisor() -> None:
 
     Else a worker whose server was killed would go on beside the one that the next server starts.
     """
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1024):  # a buffered read would hold up an ordinary end
+        pass
     os._exit(0)
 
 
@@ -119,16 +135,68 @@ def opened(config: Config, data: Path) -> tuple[Database, Objects]:
     from dbos import DBOS
 
     data.mkdir(parents=True, exist_ok=True)
-    database = Database(config.database) if config.database else Database.in_folder(data)
-    database.migrate()
-    DBOS.migrate(database.url)
-    return database, Objects(config.storage or str(data / "objects"))
+    database = _database(config, data)
+    with _naming_database():
+        database.migrate()
+        DBOS.migrate(database.url)
+    return database, _objects(config, data)
+
+
+def _database(config: Config, data: Path) -> Database:
+    return Database(config.database) if config.database else Database.in_folder(data)
+
+
+def _objects(config: Config, data: Path) -> Objects:
+    return Objects(config.storage or str(data / "objects"))
+
+
+@contextlib.contextmanager
+def _naming_database() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if not is_away(error):
+            raise
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        problem = f"cannot be reached or written to: {reason}"
+        raise RequestError("database", problem, "a database that runs") from error
+
+
+def _let_workers_in(database: Database, data: Path) -> None:
+    """Trust workers that know the token of the environment, or read that of the data folder."""
+    file = data / TOKEN_FILE
+    if not file.exists():
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(32))
+    with database.write() as connection:
+        trust(connection, "environment", os.environ.get(TOKEN_VARIABLE) or None)
+        trust(connection, f"{socket.gethostname()}:{data}", file.read_text("utf-8").strip())
+
+
+def _show_token(database: Database, data: Path, *, mine: bool) -> None:
+    """Prove to the database that this worker may take jobs."""
+    with _naming_database():
+        if not database.is_ready():
+            allowed = "the database of a server that has run: start `kinema serve` first"
+            raise RequestError("database", "holds nothing of Kinema", allowed)
+        token = os.environ.get(TOKEN_VARIABLE, "")
+        file = data / TOKEN_FILE
+        if not token and mine and file.is_file():
+            token = file.read_text("utf-8").strip()
+        with database.read() as connection:
+            if token and is_trusted(connection, token):
+                return
+    problem = "is not the one that the server was started with" if token else "is not set"
+    allowed = f"{TOKEN_VARIABLE} in the environment of the server and of its workers, the same"
+    raise RequestError("token", problem, allowed)
 
 
 def _listener(host: str, port: int) -> socket.socket:
     """A socket that others can be told of before the first request."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Only of a socket that names its protocol does asyncio take Nagle's delay away, which is 40 ms
+    # for each answer that is sent in two pieces.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,30 +12,29 @@ from pathlib import Path
 from typing import Final
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, select
 
-from kinema.config import Config
-from kinema.engine.cards import card, cards
-from kinema.engine.check import check
+from kinema.engine.check import check_with
 from kinema.engine.estimate import estimate
-from kinema.errors import RequestError
-from kinema.serve.api.errors import invalid
+from kinema.errors import MediaError, RequestError
+from kinema.serve.api.installed import Installed
 from kinema.serve.api.services import Services
-from kinema.serve.ids import Kind, new_id
+from kinema.serve.ids import Kind, made_at, new_id
 from kinema.serve.jobs.queue import fair_priority
 from kinema.serve.store import clips as store
 from kinema.serve.store.clips import ClipRow
+from kinema.serve.store.database import inserting
+from kinema.serve.store.events import one_at_a_time
 from kinema.serve.store.tables import retries
-from kinema.types import FileId, Json, Request, to_builtins
+from kinema.types import FileId, Grounding, Json, ModelCard, Request, to_builtins
 
 RETRY_WINDOW: Final = 600.0
 """Seconds in which a request that a client sends again is known again."""
+POLL_MIN: Final = 500
+POLL_MAX: Final = 8000
+"""Milliseconds between two questions about a job: some clients take no larger number."""
 
-_DATED: Final = {
-    "sora-2-2025-10-06": "sora-2",
-    "sora-2-2025-12-08": "sora-2",
-    "sora-2-pro-2025-10-06": "sora-2-pro",
-}
+_NAMES: Final = {"negative": "negative_prompt", "clip": "video", "frames": "seconds"}
 _HERE: Final = Path(__file__)
 
 
@@ -44,7 +44,9 @@ class Wish:
 
     request: without model, fps and frames. alias: the model that was asked for. seconds: of the
     whole clip. fps: frames a second where they are given, those of the model else. inputs: file id
-    -> where it lies, {key, suffix}. prefer: a model to ask first.
+    -> where it lies, {key, suffix}. prefer: a model to ask first. bare: the field that gives a
+    video which carries no scene, so that a model that draws scenes can do nothing with it. names:
+    field of the request -> field that the client knows, where the two differ.
     """
 
     request: Request
@@ -57,46 +59,43 @@ class Wish:
     spread: str | None = None
     batch: str | None = None
     prefer: str | None = None
+    bare: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def candidates(config: Config, alias: str) -> tuple[str, ...]:
-    """The models that may answer for a name, in order.
-
-    Raises:
-        ApiError: Nobody answers for it.
-    """
-    name = _DATED.get(alias, alias)
-    if name in config.aliases:
-        return config.aliases[name]
-    known = [one.name for one in cards()]
-    if name in known:
-        return (name,)
-    allowed = ", ".join(f"'{one}'" for one in (*config.aliases, *known))
-    raise invalid(f"Invalid value: '{alias[:80]}'. Supported values are: {allowed}.", "model")
-
-
-def answering(config: Config, wish: Wish) -> Request:
+def answering(installed: Installed, wish: Wish) -> Request:
     """The request to the first model that can answer it.
 
     Raises:
-        RequestError: None can; the first one's reason.
+        ApiError: Nobody answers for the name.
+        RequestError: None of those that do can; the reason of the first, in the client's words.
     """
-    names = [name for name in (wish.prefer,) if name is not None]
-    names += [name for name in candidates(config, wish.alias) if name not in names]
+    known = installed.cards()
+    models = [known[name] for name in (wish.prefer,) if name in known]
+    models += [model for model in installed.behind(wish.alias) if model not in models]
     files = dict.fromkeys(wish.inputs, _HERE)  # they lie in the object store
-    refusal: RequestError | None = None
-    for name in names:
+    refusals: list[RequestError] = []
+    for model in models:
+        fps = wish.fps or model.default_fps
+        request = replace(
+            wish.request, model=model.name, fps=fps, frames=max(1, round(wish.seconds * fps))
+        )
         try:
-            fps = wish.fps or card(name).default_fps
-            request = replace(
-                wish.request, model=name, fps=fps, frames=max(1, round(wish.seconds * fps))
-            )
-            check(request, files)
+            _check_scene(model, request, wish.bare, known)
+            check_with(model, request, files)
         except RequestError as error:
-            refusal = refusal or error
-            continue
-        return request
-    raise refusal or RequestError("model", "no model answers", "a model of the configuration")
+            refusals.append(error)
+        else:
+            return request
+    raise _renamed(refusals[0], {**_NAMES, **wish.names})
+
+
+def promised(request: Request) -> float | None:
+    """Seconds of work that a request will take, None where nobody can tell."""
+    try:
+        return estimate(request).seconds
+    except RequestError:  # only the folder of its weights describes the model, and a worker has it
+        return None
 
 
 def accept(services: Services, project: str, wish: Wish, *, digest: str, is_retry: bool) -> ClipRow:
@@ -104,10 +103,18 @@ def accept(services: Services, project: str, wish: Wish, *, digest: str, is_retr
 
     A client that lost the answer sends its request again and says so; it gets the job that its
     first request made.
+
+    Args:
+        services: Those of the app.
+        project: Whose job.
+        wish: What is wanted.
+        digest: 64 characters, the same for the same request.
+        is_retry: The client says that it has sent this before.
     """
-    request = answering(services.config, wish)
+    request = answering(services.installed, wish)
+    identity = new_id(Kind.CLIP)
     row = ClipRow(
-        id=new_id(Kind.CLIP),
+        id=identity,
         project=project,
         kind=request.task,
         alias=wish.alias,
@@ -121,16 +128,18 @@ def accept(services: Services, project: str, wish: Wish, *, digest: str, is_retr
         spread=wish.spread,
         extensions=wish.extensions,
         batch=wish.batch,
-        created_at=time.time(),
-        promised=estimate(request).seconds,
+        created_at=made_at(identity),
+        promised=promised(request),
     )
     with services.database.write() as connection:
+        one_at_a_time(connection)  # the request and its repetition may come at the same time
         if is_retry:
             earlier = _earlier(connection, project, digest)
             if earlier is not None:
                 return earlier
-        priority = fair_priority(connection, project)
-        row = dataclasses.replace(row, priority=priority, poll_after=_poll_after(connection))
+        priority = fair_priority(connection, project, batch=wish.batch is not None)
+        poll_after = _poll_after(store.waiting(connection), services.watch.asked_a_second)
+        row = dataclasses.replace(row, priority=priority, poll_after=poll_after)
         services.queue.accept(connection, row)
         _remember(connection, project, digest, row.id)
     return row
@@ -141,6 +150,31 @@ def spelt(seconds: Fraction) -> str:
     return f"{float(seconds):g}"
 
 
+def _check_scene(
+    model: ModelCard, request: Request, bare: str | None, known: Mapping[str, ModelCard]
+) -> None:
+    """Refuse a foreign video where the model has nothing but the scene to change it by."""
+    if bare is None or model.tasks.get(request.task) is not Grounding.EXACT:
+        return
+    others = [
+        other.name
+        for other in known.values()
+        if other.tasks.get(request.task, Grounding.EXACT) is not Grounding.EXACT
+    ]
+    problem = f"does not carry the scene that {model.name} changes"
+    own = f"a video that {model.name} made"
+    raise MediaError(
+        bare, problem, f"{own}, or any video with {', '.join(others) or 'no model here'}"
+    )
+
+
+def _renamed(error: RequestError, names: Mapping[str, str]) -> RequestError:
+    """The same about the field that the client knows."""
+    root = re.split(r"[.\[]", error.field)[0]
+    name = names.get(root, error.field)
+    return error if name == error.field else type(error)(name, error.problem, error.allowed)
+
+
 def _earlier(connection: Connection, project: str, digest: str) -> ClipRow | None:
     same = (retries.c.project == project, retries.c.body == digest)
     recent = retries.c.at > time.time() - RETRY_WINDOW
@@ -149,18 +183,15 @@ def _earlier(connection: Connection, project: str, digest: str) -> ClipRow | Non
 
 
 def _remember(connection: Connection, project: str, digest: str, clip: str) -> None:
-    now = time.time()
-    old = (retries.c.at < now - RETRY_WINDOW) | (
-        (retries.c.project == project) & (retries.c.body == digest)
-    )
-    connection.execute(delete(retries).where(old))
-    row = {"project": project, "body": digest, "clip": clip, "at": now}
-    connection.execute(insert(retries).values(row))
+    new = {"clip": clip, "at": time.time()}
+    row = inserting(connection, retries).values(project=project, body=digest, **new)
+    same = [retries.c.project, retries.c.body]
+    connection.execute(row.on_conflict_do_update(index_elements=same, set_=new))
 
 
-def _poll_after(connection: Connection) -> int:
-    """Milliseconds after which to ask again: more when many ask, the same for a job's whole life.
+def _poll_after(waiting: int, asked_a_second: float) -> int:
+    """Milliseconds after which to ask again: more where much waits or many ask.
 
-    Clients freeze the first value that they see, and some take none above 8000.
+    Said once for a job's whole life: clients freeze the first value that they see.
     """
-    return min(8000, 500 + 25 * store.waiting(connection))
+    return min(POLL_MAX, POLL_MIN + 25 * waiting + round(asked_a_second))

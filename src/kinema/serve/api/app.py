@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import AsyncIterator
 from typing import Final
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import kinema
@@ -27,6 +29,8 @@ from kinema.serve.api import (
     videos,
 )
 from kinema.serve.api.auth import Gate, Keyring
+from kinema.serve.api.installed import Installed
+from kinema.serve.api.openapi import FAILURES, document, operation
 from kinema.serve.api.services import Services
 from kinema.serve.api.watch import Watch
 from kinema.serve.ids import Kind, new_id
@@ -47,6 +51,19 @@ ROUTERS: Final = (
     reading.router,
     events.router,
 )
+
+
+SEEN_BY_PAGES: Final = (
+    "x-request-id",
+    "openai-poll-after-ms",
+    "openai-processing-ms",
+    "retry-after",
+    "content-range",
+    "etag",
+)
+"""Headers that a page of another origin may read."""
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 def create_app(config: Config, database: Database, objects: Objects) -> FastAPI:
@@ -74,8 +91,12 @@ def create_app(config: Config, database: Database, objects: Objects) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=operation,
+        responses=FAILURES,
     )
-    app.state.services = Services(config, database, objects, queue, watch)
+    app.state.services = Services(
+        config, database, objects, queue, watch, Installed(config, database)
+    )
     app.state.on_ready = lambda: None
     app.state.keyring = Keyring(database, single_user=config.single_user)
     errors.install(app)
@@ -86,13 +107,23 @@ def create_app(config: Config, database: Database, objects: Objects) -> FastAPI:
     async def alive() -> dict[str, str]:
         return {"status": "ok"}
 
+    app.openapi = lambda: document(app)
+    if config.server.origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(config.server.origins),
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=list(SEEN_BY_PAGES),
+            max_age=600,
+        )
     app.add_middleware(Gate, config=config)
     app.add_middleware(Stamp)
     return app
 
 
 class Stamp:
-    """Gives every answer an ``x-request-id`` and says how long it took."""
+    """Gives every answer an ``x-request-id`` and says how long it took; also where all failed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -102,11 +133,13 @@ class Stamp:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, name = time.monotonic(), new_id(Kind.REQUEST)
+        began, name, has_begun = time.monotonic(), new_id(Kind.REQUEST), False
         scope.setdefault("state", {})["request_id"] = name
 
         async def stamped(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 took = round(1000 * (time.monotonic() - began))
                 message["headers"] = [
                     *message["headers"],
@@ -116,4 +149,10 @@ class Stamp:
                 ]
             await send(message)
 
-        await self._app(scope, receive, stamped)
+        try:
+            await self._app(scope, receive, stamped)
+        except Exception:
+            if has_begun:  # all that is left is to hang up
+                raise
+            _LOG.exception("%s: %s %s", name, scope["method"], scope["path"])
+            await errors.broken()(scope, receive, stamped)

@@ -90,6 +90,9 @@ class Gate:
             host = headers.get("host", b"").decode("latin-1").lower()
             origin = headers.get("origin", b"").decode("latin-1").rstrip("/").lower()
             problem = self._problem(host, origin)
+            if problem is not None and scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008, "reason": problem})
+                return
             if problem is not None:
                 refusal = answer(ApiError(403, problem, code="forbidden_host", kind=INVALID))
                 await refusal(scope, receive, send)

@@ -7,7 +7,7 @@ The framework's own bodies are never sent: clients make nothing of them.
 
 from __future__ import annotations
 
-import logging
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
@@ -15,11 +15,9 @@ from typing import Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from kinema.errors import KinemaError, MissingPart, RequestError
-
-_LOG: Final = logging.getLogger(__name__)
 
 INVALID: Final = "invalid_request_error"
 """The type of everything that the client can mend."""
@@ -58,12 +56,17 @@ def invalid(message: str, param: str | None = None, code: str | None = "invalid_
     return ApiError(400, message, param=param, code=code)
 
 
-def not_found(what: str, name: str) -> ApiError:
+def missing(field: str) -> ApiError:
+    """A field that is needed was not sent."""
+    return invalid(f"Missing required parameter: '{field}'.", field, "missing_required_parameter")
+
+
+def not_found(what: str, name: str, param: str | None = None) -> ApiError:
     """There is no such thing in this project, and whether there is in another is not said: 404."""
-    return ApiError(404, f"{what} with id '{name}' not found.")
+    return ApiError(404, f"{what} with id '{name[:80]}' not found.", param=param)
 
 
-def answer(error: ApiError) -> JSONResponse:
+def answer(error: ApiError) -> Response:
     """The answer that says so."""
     body = {
         "error": {
@@ -73,22 +76,29 @@ def answer(error: ApiError) -> JSONResponse:
             "code": error.code,
         }
     }
-    return JSONResponse(body, error.status, headers=error.headers)
+    # In ASCII, since a message may quote what no encoding has: half of a surrogate pair.
+    return Response(json.dumps(body), error.status, error.headers, "application/json")
+
+
+def broken() -> Response:
+    """The answer when something failed that nobody foresaw."""
+    message = "The server had an error while processing your request."
+    return answer(ApiError(500, message, code="internal_error", kind="server_error"))
 
 
 def install(app: FastAPI) -> None:
     """Let the app answer every failure in this shape."""
 
     @app.exception_handler(ApiError)
-    async def known(_request: Request, error: ApiError) -> JSONResponse:
+    async def known(_request: Request, error: ApiError) -> Response:
         return answer(error)
 
     @app.exception_handler(RequestError)
-    async def refused(_request: Request, error: RequestError) -> JSONResponse:
+    async def refused(_request: Request, error: RequestError) -> Response:
         return answer(invalid(str(error), error.field, error.code))
 
     @app.exception_handler(KinemaError)
-    async def broken(_request: Request, error: KinemaError) -> JSONResponse:
+    async def stuck(_request: Request, error: KinemaError) -> Response:
         status = 501 if isinstance(error, MissingPart) else 500
         stop = {"x-should-retry": "false"}
         return answer(
@@ -96,23 +106,20 @@ def install(app: FastAPI) -> None:
         )
 
     @app.exception_handler(RequestValidationError)
-    async def unfit(_request: Request, error: RequestValidationError) -> JSONResponse:
+    async def unfit(_request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         where = [str(part) for part in first["loc"] if part not in ("body", "query", "path")]
         param = ".".join(where) or None
         return answer(invalid(f"Invalid value for '{param}': {first['msg']}.", param))
 
     @app.exception_handler(HTTPException)
-    async def framework(request: Request, error: HTTPException) -> JSONResponse:
-        message = {
-            404: f"Unknown request URL: {request.method} {request.url.path}.",
-            405: f"Not allowed to {request.method} on {request.url.path}.",
-        }.get(error.status_code, str(error.detail))
-        code = HTTPStatus(error.status_code).name.lower()
+    async def framework(request: Request, error: HTTPException) -> Response:
+        asked = f"{request.method} {request.url.path[:200]}"
+        message, code = {
+            404: (f"Invalid URL ({asked}).", "unknown_url"),
+            405: (f"Not allowed to {asked.replace(' ', ' on ', 1)}.", "method_not_supported"),
+        }.get(
+            error.status_code,
+            (str(error.detail), HTTPStatus(error.status_code).name.lower()),
+        )
         return answer(ApiError(error.status_code, message, code=code, headers=error.headers))
-
-    @app.exception_handler(Exception)
-    async def unforeseen(request: Request, _error: Exception) -> JSONResponse:
-        _LOG.exception("%s %s", request.method, request.url.path)
-        message = "The server had an error while processing your request."
-        return answer(ApiError(500, message, code="internal_error", kind="server_error"))

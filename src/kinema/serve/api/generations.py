@@ -6,7 +6,6 @@ videos; ``POST /v1/kinema/estimate`` takes the same and says what it would take.
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from typing import Any, Final
 
@@ -14,16 +13,15 @@ from fastapi import APIRouter, Request
 from msgspec.structs import replace
 from starlette.concurrency import run_in_threadpool
 
-from kinema.engine.cards import card
 from kinema.engine.estimate import estimate
 from kinema.serve.api import wire
-from kinema.serve.api.accept import Wish, accept, answering, candidates
+from kinema.serve.api.accept import Wish, accept, answering
 from kinema.serve.api.auth import Project
-from kinema.serve.api.bodies import Body, read_body
+from kinema.serve.api.bodies import Body, is_retry, read_body
 from kinema.serve.api.characters import named
-from kinema.serve.api.errors import invalid
+from kinema.serve.api.errors import invalid, missing
 from kinema.serve.api.fields import Fields
-from kinema.serve.api.given import finished, picture
+from kinema.serve.api.given import carries_scene, finished, picture
 from kinema.serve.api.services import Services, Use
 from kinema.serve.ids import Kind, new_id
 from kinema.serve.store.clips import ClipRow
@@ -40,7 +38,6 @@ from kinema.types import (
     Size,
     Span,
     Task,
-    parse_seconds,
 )
 from kinema.types import Request as Wanted
 
@@ -51,12 +48,15 @@ _SEED_MAX: Final = 2**63 - 1
 
 
 class Forecast(wire.Wire):
-    """What a request would take: seconds of work for all its videos, and memory."""
+    """What a request would take: seconds of work for all its videos, and memory.
+
+    ``seconds`` is null where nobody knows yet how fast the model is.
+    """
 
     model: str
     videos: int
     frames: int
-    seconds: float
+    seconds: float | None
     megabytes: float
     measured: str
 
@@ -65,7 +65,6 @@ class Forecast(wire.Wire):
 async def create(request: Request, services: Use, project: Project) -> wire.VideoList:
     """Make one video or several variations of it."""
     body = await read_body(request, limit=services.config.limits.upload)
-    retry = request.headers.get("x-stainless-retry-count", "0") not in ("", "0")
 
     def work() -> list[ClipRow]:
         wish, count = _wish(services, project, body)
@@ -81,13 +80,13 @@ async def create(request: Request, services: Use, project: Project) -> wire.Vide
                 source=wish.source,
                 spread=spread,
                 prefer=wish.prefer,
+                bare=wish.bare,
             )
             digest = f"{number}:{body.digest}"[:64]
-            rows.append(accept(services, project, one, digest=digest, is_retry=retry))
+            rows.append(accept(services, project, one, digest=digest, is_retry=is_retry(request)))
         return rows
 
-    videos = [wire.video(row) for row in await run_in_threadpool(work)]
-    return wire.VideoList(data=videos, first_id=videos[0].id, last_id=videos[-1].id, has_more=False)
+    return wire.video_list(await run_in_threadpool(work), more=False)
 
 
 @router.post("/estimate")
@@ -97,13 +96,13 @@ async def forecast(request: Request, services: Use, project: Project) -> Forecas
 
     def work() -> Forecast:
         wish, count = _wish(services, project, body)
-        chosen = answering(services.config, wish)
+        chosen = answering(services.installed, wish)
         said = estimate(chosen)
         return Forecast(
             model=said.model,
             videos=count,
             frames=chosen.frames,
-            seconds=round(said.seconds * count, 1),
+            seconds=None if said.seconds is None else round(said.seconds * count, 1),
             megabytes=said.megabytes,
             measured=said.measured,
         )
@@ -123,6 +122,7 @@ class _Reader:
         self.services, self.project, self.fields = services, project, fields
         self.inputs: dict[FileId, Json] = {}
         self.source: ClipRow | None = None
+        self.bare: str | None = None
 
     def video(self, name: str) -> FileId | None:
         """The file of a finished video that a field names."""
@@ -132,6 +132,8 @@ class _Reader:
         row = finished(self.services, self.project, given["id"], name)
         if self.source is None:
             self.source = row
+        if not carries_scene(row):
+            self.bare = name
         return self._film(row)
 
     def guide(self) -> str | None:
@@ -148,7 +150,7 @@ class _Reader:
         return tuple(
             ImageInput(
                 file=self._picture(fields, f"images[{number}]"),
-                at=_time(fields, "at", f"images[{number}]", Fraction(0)),
+                at=fields.seconds("at") or Fraction(0),
                 role=ImageRole(fields.one_of("role", list(ImageRole), ImageRole.FIRST)),
             )
             for number, fields in enumerate(self._each("images"))
@@ -159,8 +161,8 @@ class _Reader:
         return tuple(
             Card(
                 prompt=fields.prompt(),
-                seconds=_time(fields, "seconds", f"cards[{number}]", Fraction(4)),
-                transition=_time(fields, "transition", f"cards[{number}]", Fraction(0)),
+                seconds=_or(fields.seconds("seconds"), Fraction(4)),
+                transition=fields.seconds("transition") or Fraction(0),
                 image=self._picture(fields, f"cards[{number}]", needed=False),
             )
             for number, fields in enumerate(self._each("cards"))
@@ -178,11 +180,13 @@ class _Reader:
     def keep(self) -> Span | None:
         """The stretch that a re-cut leaves alone."""
         fields = self.fields.inner("keep")
-        start, end = fields.take("start"), fields.take("end")
-        fields.close("keep")
+        start, end = fields.seconds("start"), fields.seconds("end")
+        fields.close()
         if start is None and end is None:
             return None
-        return Span(start=_seconds(start, "keep.start"), end=_seconds(end, "keep.end"))
+        if end is None:
+            raise missing("keep.end")
+        return Span(start=start or Fraction(0), end=end)
 
     def _each(self, name: str) -> list[Fields]:
         found = self.fields.objects(name)
@@ -218,7 +222,7 @@ def _wish(services: Services, project: str, body: Body) -> tuple[Wish, int]:
         clip, second = reader.video("video"), reader.video("second")
         source = reader.source
         alias = fields.text("model", most=120) or (source.alias if source else "sora-2")
-        first = card(candidates(services.config, alias)[0])
+        first = services.installed.behind(alias)[0]
         board = reader.cards()
         ids = fields.ids("characters", most=8)
         wanted = Wanted(
@@ -250,8 +254,7 @@ def _wish(services: Services, project: str, body: Body) -> tuple[Wish, int]:
         usual = sum((one.seconds for one in board), Fraction(0)) or first.default_seconds
         if source is not None:
             usual = Fraction(source.seconds)
-        given = fields.take("seconds")
-        seconds = usual if given is None else _seconds(given, "seconds")
+        seconds = _or(fields.seconds("seconds"), usual)
         fps = fields.number("fps", 1.0, 60.0)
         count = fields.whole("variations", 1, VARIATIONS_MAX) or 1
         fields.close()
@@ -266,6 +269,7 @@ def _wish(services: Services, project: str, body: Body) -> tuple[Wish, int]:
         source=source.id if source else None,
         extensions=(source.extensions + 1) if source and task is Task.EXTEND else 0,
         prefer=source.model if source else None,
+        bare=reader.bare,
     )
     return wish, count
 
@@ -283,16 +287,5 @@ def _rate(fps: float | None, source: ClipRow | None) -> Fraction | None:
     return None if source is None else Fraction(source.request.get("fps", 24))
 
 
-def _time(fields: Fields, name: str, within: str, usual: Fraction) -> Fraction:
-    given = fields.take(name)
-    return usual if given is None else _seconds(given, f"{within}.{name}")
-
-
-def _seconds(value: object, field: str) -> Fraction:
-    """Seconds as a number, or as text such as ``"2.5"`` or ``"5/2"``."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise invalid(f"Invalid type for '{field}': expected seconds.", field, "invalid_type")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise invalid(f"Invalid '{field}': expected seconds.", field)
-    text = str(value).strip()
-    return Fraction(0) if text in ("0", "0.0") else parse_seconds(text, field)
+def _or(given: Fraction | None, usual: Fraction) -> Fraction:
+    return usual if given is None else given

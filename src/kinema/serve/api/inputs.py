@@ -13,8 +13,7 @@ from typing import Final
 
 from kinema import media
 from kinema.errors import MediaError
-from kinema.serve.api.bodies import Upload
-from kinema.serve.api.errors import ApiError, invalid
+from kinema.serve.api.errors import invalid
 from kinema.serve.store.objects import Objects, sha256_of, upload_key
 from kinema.types import FileId, Json
 
@@ -33,18 +32,30 @@ class Kept:
     info: media.Info
 
 
-def keep(objects: Objects, path: Path, field: str, kinds: dict[media.Format, str]) -> Kept:
-    """Look at a file, and keep it where it is of one of the kinds.
-
-    What the client says it is does not count.
+def looked_at(path: Path, field: str, kinds: dict[media.Format, str]) -> media.Info:
+    """What a file is, where it is of one of the kinds. What the client says it is does not count.
 
     Raises:
         MediaError: It is broken, or of another kind.
     """
-    info = media.probe(path, field=field)
+    try:
+        info = media.probe(path, field=field)
+    except MediaError as error:  # which speaks of the file's name, and that is ours
+        problem = error.problem.removeprefix(f"{path.name} ")
+        raise MediaError(error.field, problem, error.allowed) from error
     if info.format not in kinds:
         allowed = ", ".join(kind.value for kind in kinds)
         raise MediaError(field, f"is {info.format.value}", allowed)
+    return info
+
+
+def keep(objects: Objects, path: Path, field: str, kinds: dict[media.Format, str]) -> Kept:
+    """Look at a file, and keep it where it is of one of the kinds.
+
+    Raises:
+        MediaError: It is broken, or of another kind.
+    """
+    info = looked_at(path, field, kinds)
     digest = sha256_of(path)
     key = upload_key(digest)
     if objects.size(key) is None:
@@ -60,9 +71,10 @@ def from_data_url(url: str, field: str) -> Iterator[Path]:
         ApiError: It is none, too long, or not in base64.
     """
     if len(url) > URL_MAX:
-        raise ApiError(413, f"'{field}' is longer than {URL_MAX} characters.", param=field)
+        message = f"Invalid '{field}': expected at most {URL_MAX} characters."
+        raise invalid(message, field, "string_above_max_length")
     head, _, data = url.partition(",")
-    if not head.startswith("data:") or not head.endswith(";base64"):
+    if not head.lower().startswith("data:") or not head.lower().endswith(";base64"):
         raise invalid(f"Invalid '{field}': expected an http(s) URL or a base64 data URL.", field)
     try:
         content = base64.b64decode(data, validate=True)
@@ -72,8 +84,3 @@ def from_data_url(url: str, field: str) -> Iterator[Path]:
         path = Path(folder) / "picture"
         path.write_bytes(content)
         yield path
-
-
-def kept_upload(objects: Objects, upload: Upload, field: str, *, films: bool) -> Kept:
-    """A file of a form, looked at and kept."""
-    return keep(objects, upload.path, field, FILMS if films else PICTURES)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 
-from kinema.engine.cards import cards
 from kinema.serve.api import wire
 from kinema.serve.api.auth import Project
 from kinema.serve.api.errors import ApiError
-from kinema.serve.api.services import Services, Use
+from kinema.serve.api.services import Use
 
 router: Final = APIRouter(prefix="/v1/models", tags=["models"])
 
@@ -19,21 +19,18 @@ _MADE: Final = 1_790_000_000  # clients sort by a time of making; ours have one
 
 @router.get("")
 async def list_models(services: Use, _project: Project) -> wire.ModelList:
-    """All models."""
-    return wire.ModelList(data=[_wired(name) for name in _names(services)])
+    """The names that `model` can have."""
+    names = await run_in_threadpool(services.installed.names)
+    return wire.ModelList(data=[_wired(name) for name in names])
 
 
-@router.get("/{model}")
+@router.get("/{model:path}")
 async def retrieve(services: Use, _project: Project, model: str) -> wire.Model:
-    """One model."""
-    if model not in _names(services):
+    """One of them."""
+    if model not in await run_in_threadpool(services.installed.names):
         message = f"The model '{model[:80]}' does not exist or you do not have access to it."
         raise ApiError(404, message, param="model", code="model_not_found")
     return _wired(model)
-
-
-def _names(services: Services) -> list[str]:
-    return [*services.config.aliases, *(one.name for one in cards())]
 
 
 def _wired(name: str) -> wire.Model:

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from kinema.config import Config
+from kinema.serve.api.installed import Installed
 from kinema.serve.api.watch import Watch
 from kinema.serve.jobs.queue import Queue
 from kinema.serve.store.database import Database
@@ -16,16 +17,17 @@ from kinema.serve.store.objects import Objects
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Configuration, records, files, the queue, and who watches for changes."""
+    """Configuration, records, files, the queue, who watches for changes, and the models."""
 
     config: Config
     database: Database
     objects: Objects
     queue: Queue
     watch: Watch
+    installed: Installed
 
 
-def services_of(request: Request) -> Services:
+async def services_of(request: Request) -> Services:
     """The services of the app that answers the request."""
     return request.app.state.services
 

@@ -10,12 +10,15 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 
+from kinema.serve.api import wire
 from kinema.serve.store import clips, events
-from kinema.serve.store.clips import ClipRow
+from kinema.serve.store.clips import OPEN, ClipRow
 from kinema.serve.store.database import Database
 from kinema.serve.store.events import Event
 
@@ -24,50 +27,87 @@ EVERY: Final = 0.1
 REMEMBERED: Final = 20_000
 """Clips kept in memory, a few kilobytes each."""
 _WINDOW_MAX: Final = 1000  # events that a window may lag behind before it has to ask for the lists
+_STALE: Final = 1.0  # seconds without a look after which memory is not believed
+_COUNTED: Final = 2.0  # seconds over which questions are counted
 
 _LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A clip, and the answer about it, which is written once and sent as often as is asked."""
+
+    row: ClipRow
+
+    @cached_property
+    def body(self) -> bytes:
+        """The clip as the API says it."""
+        return wire.video(self.row).model_dump_json().encode()
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """When to ask again, as long as anything can change."""
+        if self.row.state not in OPEN:
+            return {}
+        return {"openai-poll-after-ms": str(self.row.poll_after)}
 
 
 class Watch:
     """One for each process of the API; everything but `run` is called on its event loop."""
 
     def __init__(self, database: Database) -> None:
+        self.asked_a_second = 0.0
+        """How often clients ask about clips, lately."""
         self._database = database
-        self._rows: OrderedDict[str, ClipRow] = OrderedDict()
+        self._known: OrderedDict[str, Known] = OrderedDict()
+        self._reads: dict[str, asyncio.Task[Known | None]] = {}
+        self._forgotten: set[str] = set()
         self._windows: dict[asyncio.Queue[Event | None], str] = {}
         self._number = 0
         self._looked = 0.0
+        self._asked, self._counted = 0, time.monotonic()
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""
         self._number = await run_in_threadpool(self._newest)
         while True:
-            self._looked = time.monotonic()
+            began = time.monotonic()
+            self._forgotten.clear()
             try:
-                for event in await run_in_threadpool(self._news):
-                    self._take(event)
+                news = await run_in_threadpool(self._news)
+                changed = {event.clip for event in news if event.clip is not None}
+                hot = [clip for clip in changed if clip in self._known or clip in self._reads]
+                rows = await run_in_threadpool(self._read_all, hot) if hot else {}
             except Exception:  # noqa: BLE001 - a database that is away for a while comes back
                 _LOG.warning("cannot read the log of events", exc_info=True)
-                self._rows.clear()
                 await asyncio.sleep(1.0)
+                continue
+            self._looked = began
+            for clip in hot:
+                self._replace(clip, None if clip in self._forgotten else rows.get(clip))
+            for event in news:
+                self._tell(event)
+            self._count()
             await asyncio.sleep(EVERY)
 
     async def clip(self, clip: str, project: str) -> ClipRow | None:
         """The clip of that id in that project, not older than a few tenths of a second."""
-        fresh = time.monotonic() - self._looked < 10 * EVERY
-        row = self._rows.get(clip) if fresh else None
-        if row is None:
-            row = await run_in_threadpool(self._read, clip)
-            if row is None:
-                return None
-            self._rows[clip] = row
-            while len(self._rows) > REMEMBERED:
-                self._rows.popitem(last=False)
-        return row if row.project == project else None
+        known = await self.known(clip, project)
+        return None if known is None else known.row
+
+    async def known(self, clip: str, project: str) -> Known | None:
+        """The same, with the answer about it."""
+        self._asked += 1
+        fresh = time.monotonic() - self._looked < _STALE
+        known = self._known.get(clip) if fresh else None
+        if known is None:
+            known = await self._looked_up(clip)
+        return known if known is not None and known.row.project == project else None
 
     def forget(self, clip: str) -> None:
         """Do not answer from memory about a clip that this process has changed."""
-        self._rows.pop(clip, None)
+        self._forgotten.add(clip)
+        self._replace(clip, None)
 
     def open(self, project: str) -> asyncio.Queue[Event | None]:
         """A window that gets the project's events; None in it says that some were left out."""
@@ -79,10 +119,41 @@ class Watch:
         """Nobody looks through the window any more."""
         self._windows.pop(window, None)
 
-    def _take(self, event: Event) -> None:
+    async def _looked_up(self, clip: str) -> Known | None:
+        """Ask the database, once for all who ask at the same time."""
+        task = self._reads.get(clip)
+        if task is None:
+            task = asyncio.create_task(self._look_up(clip))
+            self._reads[clip] = task
+        return await asyncio.shield(task)  # one who hangs up does not end it for the others
+
+    async def _look_up(self, clip: str) -> Known | None:
+        me = asyncio.current_task()
+        try:
+            row = (await run_in_threadpool(self._read_all, [clip])).get(clip)
+            known = None if row is None else Known(row)
+            # What has changed since this began is known better by whoever took it out.
+            if known is not None and self._reads.get(clip) is me:
+                self._remember(clip, known)
+            return known
+        finally:
+            if self._reads.get(clip) is me:
+                del self._reads[clip]
+
+    def _replace(self, clip: str, row: ClipRow | None) -> None:
+        self._reads.pop(clip, None)
+        if row is None:
+            self._known.pop(clip, None)
+        else:
+            self._remember(clip, Known(row))
+
+    def _remember(self, clip: str, known: Known) -> None:
+        self._known[clip] = known
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+    def _tell(self, event: Event) -> None:
         self._number = event.number
-        if event.clip is not None:
-            self._rows.pop(event.clip, None)
         for window, project in self._windows.items():
             if project != event.project:
                 continue
@@ -93,6 +164,12 @@ class Watch:
             else:
                 window.put_nowait(event)
 
+    def _count(self) -> None:
+        passed = time.monotonic() - self._counted
+        if passed >= _COUNTED:
+            self.asked_a_second = self._asked / passed
+            self._asked, self._counted = 0, time.monotonic()
+
     def _newest(self) -> int:
         with self._database.read() as connection:
             return events.newest(connection)
@@ -101,6 +178,7 @@ class Watch:
         with self._database.read() as connection:
             return events.after(connection, self._number)
 
-    def _read(self, clip: str) -> ClipRow | None:
+    def _read_all(self, wanted: list[str]) -> dict[str, ClipRow]:
         with self._database.read() as connection:
-            return clips.get(connection, clip)
+            found = (clips.get(connection, clip) for clip in wanted)
+            return {row.id: row for row in found if row is not None}

@@ -5,11 +5,14 @@ Every key is always there, nullable ones as null. What is ours stands under ``ki
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kinema.serve.store.clips import ClipRow
+from kinema.serve.store.clips import ClipRow, State
+
+NEVER: Final = 253_402_300_799
+"""The last second of the year 9999."""
 
 
 class Wire(BaseModel):
@@ -47,19 +50,19 @@ class VideoExtras(Wire):
 class Video(Wire):
     """A video job, and the video once it is finished."""
 
-    id: str
+    id: str = Field(examples=["video_6b06e0cb5d7f1bba8c51c5b756b114c84819627ff157bbe1"])
     object: Literal["video"] = "video"
-    model: str
+    model: str = Field(description="The model that was asked for.", examples=["sora-2"])
     status: Literal["queued", "in_progress", "completed", "failed"]
-    progress: int = Field(ge=0, le=100)
+    progress: int = Field(ge=0, le=100, description="Percent.")
     prompt: str | None
-    seconds: str
-    size: str
+    seconds: str = Field(description="Length; of an extension the whole.", examples=["8"])
+    size: str = Field(examples=["1280x720"])
     created_at: int
-    completed_at: int | None
-    expires_at: int | None
-    remixed_from_video_id: str | None
-    error: VideoError | None
+    completed_at: int | None = Field(description="When it ended, well or not.")
+    expires_at: int | None = Field(description="When its files go; null before there are some.")
+    remixed_from_video_id: str | None = Field(description="The video that this one changes.")
+    error: VideoError | None = Field(description="Why it failed, where it did.")
     kinema: VideoExtras
 
 
@@ -168,7 +171,7 @@ def video(row: ClipRow) -> Video:
         size=row.size,
         created_at=int(row.created_at),
         completed_at=_whole(row.completed_at),
-        expires_at=_whole(row.expires_at),
+        expires_at=_expires(row),
         remixed_from_video_id=row.source,
         error=error,
         kinema=VideoExtras(
@@ -184,6 +187,24 @@ def video(row: ClipRow) -> Video:
             fingerprint=row.facts["fingerprint"] if row.facts else None,
         ),
     )
+
+
+def video_list(rows: list[ClipRow], *, more: bool) -> VideoList:
+    """A page of clips as the API says it."""
+    videos = [video(row) for row in rows]
+    return VideoList(
+        data=videos,
+        first_id=videos[0].id if videos else None,
+        last_id=videos[-1].id if videos else None,
+        has_more=more,
+    )
+
+
+def _expires(row: ClipRow) -> int | None:
+    """When the files go. A finished video that stays says a time too: some clients compare it."""
+    if row.state == State.COMPLETED and row.expires_at is None:
+        return NEVER
+    return _whole(row.expires_at)
 
 
 def _whole(seconds: float | None) -> int | None:

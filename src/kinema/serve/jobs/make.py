@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,18 +22,17 @@ from kinema import media
 from kinema.config import Config
 from kinema.engine import stages
 from kinema.engine.adapters import Run, adapter
-from kinema.engine.cards import card
-from kinema.engine.check import check
 from kinema.engine.facts import Facts, facts_beside
-from kinema.errors import Cancelled, KinemaError, RequestError
+from kinema.errors import Cancelled, KinemaError, MediaError, OutputError, RequestError
 from kinema.serve.jobs.checkpoints import ObjectCheckpoint
+from kinema.serve.jobs.models import Runnable
 from kinema.serve.jobs.progress import Reporter
 from kinema.serve.store import clips as store
 from kinema.serve.store import usage
-from kinema.serve.store.clips import ClipRow
+from kinema.serve.store.clips import ClipRow, State, Turn
 from kinema.serve.store.database import Database
 from kinema.serve.store.deliveries import announce
-from kinema.serve.store.objects import Objects, clip_key, preview_key, sha256_of
+from kinema.serve.store.objects import Objects, clip_key, preview_key, sha256_of, work_key
 from kinema.types import Json, Quality, Request, from_builtins, to_builtins, to_json
 
 FACTS: Final = "facts.json"
@@ -41,144 +41,162 @@ FACTS: Final = "facts.json"
 STOPPED: Final[Json] = {"code": "stopped"}
 """The outcome of a step that was asked to stop; whoever asked has changed the row."""
 
+_RENDERED: Final = "rendered.json"
+_NAMES: Final = {
+    "video": ("video.mp4", "video/mp4"),
+    "thumbnail": ("thumbnail.webp", "image/webp"),
+    "spritesheet": ("spritesheet.jpg", "image/jpeg"),
+}
+_KEPT: Final = (State.QUEUED, State.RUNNING, State.PAUSED)
+
 
 @dataclass(frozen=True, slots=True)
 class Maker:
     """Makes clips on one worker.
 
-    Every method but `fail` is a step: it returns None when it is done, or what is wrong, as the
-    API's {code, message, param}. `OSError` is raised: the place that could not be written to or
-    read may work again.
+    `condition`, `sample`, `render` and `publish` are the steps: each returns None when it is done,
+    or what is wrong, as the API's {code, message, param}. What may work again later is raised: a
+    disk that is full, a database that cannot be reached.
     """
 
     database: Database
     objects: Objects
     config: Config
+    models: dict[str, Runnable]
     worker: str
 
-    def start(self, clip: str) -> Json | None:
-        """Take the job up; a clip that is wanted no more is stopped here."""
+    def claim(self, clip: str, run: int) -> bool:
+        """Take the job up; False where it is wanted no more, or another run makes it."""
         with self.database.write() as connection:
-            taken = store.start(connection, clip, self.worker)
-        return None if taken else STOPPED
+            return store.start(connection, self._turn(clip, run))
 
-    def condition(self, clip: str) -> Json | None:
+    def condition(self, clip: str, run: int) -> Json | None:
         """Check the request and read what it says."""
 
-        def work(request: Request, run: Run) -> None:
-            model = adapter(check(request, run.files).name)
-            stages.condition(model, request, run)
+        def work(request: Request, around: Run) -> None:
+            model = adapter(request.model, around.weights)
+            stages.condition(model, request, around)
 
-        return self._step(clip, work)
+        return self._step(clip, run, work)
 
-    def sample(self, clip: str) -> Json | None:
+    def sample(self, clip: str, run: int) -> Json | None:
         """Make the clip, still without pixels."""
 
-        def work(request: Request, run: Run) -> None:
-            model = adapter(request.model)
-            stages.sample(model, request, stages.condition(model, request, run), run)
+        def work(request: Request, around: Run) -> None:
+            model = adapter(request.model, around.weights)
+            stages.sample(model, request, stages.condition(model, request, around), around)
 
-        return self._step(clip, work)
+        return self._step(clip, run, work)
 
-    def render(self, clip: str) -> Json | None:
+    def render(self, clip: str, run: int) -> Json | None:
         """Turn it into files and put them where they will be served from."""
 
-        def work(request: Request, run: Run) -> None:
+        def work(request: Request, around: Run) -> None:
+            if self.objects.size(work_key(clip, _RENDERED)) is not None:
+                return
             watch = stages.Stopwatch()
-            model = adapter(request.model)
-            conditioning = stages.condition(model, request, run)
-            latent = stages.sample(model, request, conditioning, run)
+            model = adapter(request.model, around.weights)
+            conditioning = stages.condition(model, request, around)
+            latent = stages.sample(model, request, conditioning, around)
             watch.lap("sample")
             facts = stages.facts_of(model, request, latent.scene, conditioning.reading)
-            frames = stages.decode(model, request, latent, run)
+            frames = stages.decode(model, request, latent, around)
             with tempfile.TemporaryDirectory(prefix="kinema-") as folder:
                 film = Path(folder) / "video.mp4"
                 publication = stages.Publication(silence=True, shown=self._shown(clip))
-                made = stages.write(frames, film, lambda: facts, run, watch, publication)
-                self._put(clip_key(clip, "thumbnail.webp"), media.thumbnail(film))
-                self._put(clip_key(clip, "spritesheet.jpg"), media.spritesheet(film).image)
-                self._put(clip_key(clip, FACTS), to_json(facts))
-                self._put(clip_key(clip, "clip.json"), to_json(made))
-                self._put(clip_key(clip, "video.mp4"), film)  # last: with it all are there
+                made = stages.write(frames, film, lambda: facts, around, watch, publication)
+                self._put(clip, film, facts, to_builtins(made))
 
-        return self._step(clip, work)
+        return self._step(clip, run, work)
 
-    def publish(self, clip: str) -> Json | None:
+    def publish(self, clip: str, run: int) -> Json | None:
         """Make the files known, all at once, and tidy up."""
-        names = {
-            "video": ("video.mp4", "video/mp4"),
-            "thumbnail": ("thumbnail.webp", "image/webp"),
-            "spritesheet": ("spritesheet.jpg", "image/jpeg"),
-        }
-        assets = {
-            variant: self._asset(clip_key(clip, name), kind)
-            for variant, (name, kind) in names.items()
-        }
-        made: Json = json.loads(self.objects.get(clip_key(clip, "clip.json")))
-        kept = self.config.policy.keep_clips
-        with self.database.write() as connection:
+        try:
+            rendered: Json = json.loads(self.objects.get(work_key(clip, _RENDERED)))
+        except FileNotFoundError:  # tidied up by an attempt that had come to the end of this step
+            rendered = {}
+        if rendered:
+            self._complete(self._turn(clip, run), rendered)
+        self.tidy(clip)
+        return None
+
+    def fail(self, clip: str, run: int, problem: Json) -> None:
+        """End the job with what is wrong with it, unless it was stopped from outside."""
+        if problem != STOPPED:
+            give_up(self.database, clip, run, problem)
+        self.tidy(clip)
+
+    def tidy(self, clip: str) -> None:
+        """Remove what a job leaves that has ended: all of it, or all but what was published."""
+        with self.database.read() as connection:
             row = store.get(connection, clip)
-            expires = time.time() + kept if kept else None
-            done = store.complete(connection, clip, assets=assets, facts=made, expires_at=expires)
+        state = None if row is None else State(row.state)
+        if state in _KEPT:
+            return  # it goes on, here or elsewhere
+        self.objects.remove_all(work_key(clip))
+        self.objects.remove(preview_key(clip))
+        published = (row.assets or {}).get("video", {}).get("key", "") if row else ""
+        for attempt in self.objects.folders(clip_key(clip)):
+            if not published.startswith(clip_key(clip, attempt) + "/"):
+                self.objects.remove_all(clip_key(clip, attempt))
+        if not published:
+            self.objects.remove_all(clip_key(clip))
+
+    def _complete(self, turn: Turn, rendered: Json) -> None:
+        kept = self.config.policy.keep_clips
+        expires = time.time() + kept if kept else None
+        assets, facts = rendered["assets"], rendered["clip"]
+        with self.database.write() as connection:
+            row = store.get(connection, turn.clip)
+            done = store.complete(connection, turn, assets=assets, facts=facts, expires_at=expires)
             if row is not None and done:
-                announce(connection, row.project, "video.completed", clip)
+                announce(connection, row.project, "video.completed", turn.clip)
                 work = time.time() - (row.started_at or time.time())
                 size = sum(asset["bytes"] for asset in assets.values())
                 seconds = float(from_builtins(row.request, Request).seconds)
                 usage.add(connection, row.project, jobs=1, seconds=seconds, work=work, bytes=size)
-        if not done:
-            with self.database.read() as connection:
-                found = store.get(connection, clip)
-            if found is None or found.state != store.State.COMPLETED:
-                self.objects.remove_all(f"clips/{clip}/")
-        self._tidy(clip)
-        return None
 
-    def fail(self, clip: str, problem: Json) -> None:
-        """End the job with what is wrong with it, unless it was stopped from outside."""
-        if problem != STOPPED:
-            with self.database.write() as connection:
-                row = store.get(connection, clip)
-                if row is not None and store.fail(connection, clip, problem):
-                    announce(connection, row.project, "video.failed", clip)
-                    usage.add(connection, row.project, failed=1)
-        with self.database.read() as connection:
-            state = store.state_of(connection, clip)
-        if state is not store.State.PAUSED:
-            self._tidy(clip)
-
-    def _step(self, clip: str, work: Callable[[Request, Run], None]) -> Json | None:
+    def _step(self, clip: str, run: int, work: Callable[[Request, Run], None]) -> Json | None:
         with self.database.read() as connection:
             row = store.get(connection, clip)
         if row is None:
             return STOPPED
         request = from_builtins(row.request, Request)
-        reporter = self._reporter(row, request)
+        reporter = self._reporter(row, run, request)
         try:
             with self._inputs(row) as files:
                 checkpoint = ObjectCheckpoint(self.objects, clip)
-                run = Run(files, reporter.on_event, reporter.cancelled, checkpoint)
-                work(request, run)
+                weights = self.models[request.model].weights
+                around = Run(files, reporter.on_event, reporter.cancelled, checkpoint)
+                stages.stop_if_cancelled(around)
+                work(request, stages.admit(request, replace(around, weights=weights)))
         except Cancelled:
-            limit = self.config.worker.timeout
-            late = {"code": "timeout", "message": f"The video took more than {limit} seconds."}
-            return late if reporter.timed_out else STOPPED
+            return self._late() if reporter.timed_out else STOPPED
+        except OutputError as error:
+            if isinstance(error.__cause__, OSError):
+                raise error.__cause__ from error
+            return {"code": error.code, "message": str(error), "param": error.field}
         except RequestError as error:
             return {"code": error.code, "message": str(error), "param": error.field}
         except KinemaError as error:
             return {"code": error.code, "message": str(error)}
         return None
 
-    def _reporter(self, row: ClipRow, request: Request) -> Reporter:
+    def _late(self) -> Json:
+        limit = self.config.worker.timeout
+        return {"code": "timeout", "message": f"The video took more than {limit} seconds."}
+
+    def _reporter(self, row: ClipRow, run: int, request: Request) -> Reporter:
         started = row.started_at or time.time()
         left = self.config.worker.timeout - (time.time() - started)
+        steps = self.models[request.model].card.steps
         return Reporter(
             self.database,
             self.objects,
-            clip=row.id,
+            self._turn(row.id, run),
             project=row.project,
             promised=row.promised,
-            stepped=card(request.model).steps.get(Quality.STANDARD, 1) > 1,
+            stepped=steps.get(Quality.STANDARD, 1) > 1,
             deadline=time.monotonic() + left,
         )
 
@@ -189,7 +207,11 @@ class Maker:
             files: dict[str, Path] = {}
             for number, (name, where) in enumerate(row.inputs.items()):
                 files[name] = Path(folder) / f"input{number}{where['suffix']}"
-                self.objects.fetch(where["key"], files[name])
+                try:
+                    self.objects.fetch(where["key"], files[name])
+                except FileNotFoundError as error:
+                    problem = f"the file {name[:19]}... was deleted before the video was made"
+                    raise MediaError("inputs", problem) from error
                 facts = f"{where['key'].rpartition('/')[0]}/{FACTS}"
                 if where["key"].startswith("clips/") and self.objects.size(facts) is not None:
                     self.objects.fetch(facts, facts_beside(files[name]))
@@ -206,18 +228,44 @@ class Maker:
 
         return shown
 
-    def _put(self, key: str, data: bytes | Path) -> None:
-        """Write a file of the clip; one that an earlier attempt wrote stays as it is."""
-        with suppress(FileExistsError):
-            self.objects.put(key, data, new=True)
+    def _put(self, clip: str, film: Path, facts: Facts, made: Json) -> None:
+        """Put the files of one attempt where nobody else writes, and write down which they are."""
+        attempt = secrets.token_hex(8)
+        files: dict[str, bytes | Path] = {
+            "video.mp4": film,
+            "thumbnail.webp": media.thumbnail(film),
+            "spritesheet.jpg": media.spritesheet(film).image,
+            FACTS: to_json(facts),
+        }
+        for name, data in files.items():
+            self.objects.put(clip_key(clip, attempt, name), data, new=True)
+        assets: dict[str, Json] = {}
+        for variant, (name, media_type) in _NAMES.items():
+            size, digest = _measured(files[name])
+            key = clip_key(clip, attempt, name)
+            assets[variant] = {
+                "key": key,
+                "bytes": size,
+                "sha256": digest,
+                "media_type": media_type,
+            }
+        rendered = json.dumps({"assets": assets, "clip": made}, separators=(",", ":"))
+        self.objects.put(work_key(clip, _RENDERED), rendered.encode())
 
-    def _asset(self, key: str, media_type: str) -> Json:
-        with tempfile.TemporaryDirectory(prefix="kinema-") as folder:
-            copy = Path(folder) / "copy"
-            self.objects.fetch(key, copy)
-            size, digest = copy.stat().st_size, sha256_of(copy)
-        return {"key": key, "bytes": size, "sha256": digest, "media_type": media_type}
+    def _turn(self, clip: str, run: int) -> Turn:
+        return Turn(clip, run, self.worker)
 
-    def _tidy(self, clip: str) -> None:
-        ObjectCheckpoint(self.objects, clip).clear()
-        self.objects.remove(preview_key(clip))
+
+def give_up(database: Database, clip: str, run: int, problem: Json) -> None:
+    """End a clip with what is wrong with it, and let everybody know who wanted to."""
+    with database.write() as connection:
+        row = store.get(connection, clip)
+        if row is not None and store.fail(connection, clip, run, problem):
+            announce(connection, row.project, "video.failed", clip)
+            usage.add(connection, row.project, failed=1)
+
+
+def _measured(data: bytes | Path) -> tuple[int, str]:
+    if isinstance(data, Path):
+        return data.stat().st_size, sha256_of(data)
+    return len(data), hashlib.sha256(data).hexdigest()

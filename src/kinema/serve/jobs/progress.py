@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from typing import Final
 
+from kinema.serve.jobs.patience import may_pass
 from kinema.serve.store import clips as store
-from kinema.serve.store.clips import State
-from kinema.serve.store.database import Database
+from kinema.serve.store.clips import Turn
+from kinema.serve.store.database import Database, is_away
 from kinema.serve.store.events import append
 from kinema.serve.store.objects import Objects, preview_key
 from kinema.types import Event, Preview, Progress
@@ -29,7 +30,7 @@ class Reporter:
     Args:
         database: Where the clip's row is.
         objects: Where previews go.
-        clip: Its id.
+        turn: The clip, and who makes it.
         project: Whose it is.
         promised: Seconds of work that were said at submit, None where nothing was said.
         stepped: Whether the model samples in steps.
@@ -40,8 +41,8 @@ class Reporter:
         self,
         database: Database,
         objects: Objects,
+        turn: Turn,
         *,
-        clip: str,
         project: str,
         promised: float | None,
         stepped: bool,
@@ -49,7 +50,7 @@ class Reporter:
     ) -> None:
         self.timed_out = False
         self._database, self._objects = database, objects
-        self._clip, self._project = clip, project
+        self._turn, self._project = turn, project
         self._promised = promised
         self._shares = _SHARES[stepped]
         self._deadline = deadline
@@ -57,28 +58,48 @@ class Reporter:
         self._stopped = False
 
     def on_event(self, event: Event) -> None:
-        """Pass on what the engine says, not more often than anybody can look."""
+        """Pass on what the engine says, not more often than anybody can look.
+
+        A line that cannot be written now is left out: the next one says more.
+        """
         now = time.monotonic()
-        if isinstance(event, Progress) and now - self._told >= EVERY:
-            self._told = now
-            self._progress(event)
-        elif isinstance(event, Preview) and now - self._shown >= _PREVIEW_EVERY:
-            self._shown = now
-            self._objects.put(preview_key(self._clip), event.image)
-            data = {"media_type": event.media_type}
-            with self._database.write() as connection:
-                append(connection, self._project, "job.preview", data, clip=self._clip)
+        try:
+            if isinstance(event, Progress) and now - self._told >= EVERY:
+                self._told = now
+                self._progress(event)
+            elif isinstance(event, Preview) and now - self._shown >= _PREVIEW_EVERY:
+                self._shown = now
+                self._preview(event)
+        except Exception as error:
+            if not may_pass(error):
+                raise
 
     def cancelled(self) -> bool:
-        """Whether to stop: nobody wants the clip any more, for now or for ever, or time is up."""
+        """Whether to stop: nobody wants the clip any more, for now or for ever, or time is up.
+
+        While the database cannot be reached nobody can say so, and the work goes on.
+        """
         now = time.monotonic()
         if now - self._asked >= EVERY and not self._stopped:
             self._asked = now
             self.timed_out = now > self._deadline
-            with self._database.read() as connection:
-                state = store.state_of(connection, self._clip)
-            self._stopped = self.timed_out or state is not State.RUNNING
+            self._stopped = self.timed_out or not self._is_held()
         return self._stopped
+
+    def _is_held(self) -> bool:
+        try:
+            with self._database.read() as connection:
+                return store.is_held(connection, self._turn)
+        except Exception as error:
+            if is_away(error):
+                return True
+            raise
+
+    def _preview(self, event: Preview) -> None:
+        self._objects.put(preview_key(self._turn.clip), event.image)
+        data = {"media_type": event.media_type}
+        with self._database.write() as connection:
+            append(connection, self._project, "job.preview", data, clip=self._turn.clip)
 
     def _progress(self, event: Progress) -> None:
         share = self._shares.get(event.stage, 0.0)
@@ -93,7 +114,7 @@ class Reporter:
         with self._database.write() as connection:
             store.advance(
                 connection,
-                self._clip,
+                self._turn,
                 progress=min(99, int(100 * done)),
                 phase=event.stage,
                 remaining=remaining,

@@ -6,51 +6,35 @@ would keep them for ever; any other worker that is alive does this for it.
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 from dbos import DBOS
-from sqlalchemy import select, update
 
-from kinema.serve.jobs.queue import queue_of
-from kinema.serve.store import clips as store
-from kinema.serve.store.database import Database
-from kinema.serve.store.deliveries import announce
-from kinema.serve.store.tables import workers
-
-SILENT: Final = 20.0
-"""Seconds without a sign of life after which a worker counts as gone."""
+from kinema.serve.jobs.make import Maker, give_up
+from kinema.serve.jobs.queue import clip_of
+from kinema.serve.jobs.roster import bury, gone
 
 _ATTEMPTS_SPENT: Final = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 
 
-def reap(database: Database, worker: str) -> None:
-    """Let others go on with the jobs of every worker that is gone.
+def reap(maker: Maker) -> None:
+    """Let others go on with the jobs of every worker that is gone, and end those that kill workers.
 
     Args:
-        database: The shared one.
-        worker: Who does this; its own jobs are its own.
+        maker: That of the worker that does this; its own jobs are its own.
     """
+    database = maker.database
     with database.read() as connection:
-        gone = connection.scalars(
-            select(workers.c.id).where(
-                workers.c.id != worker,
-                workers.c.state != "gone",
-                workers.c.seen_at < time.time() - SILENT,
-            )
-        ).all()
-    for other in gone:
-        for run in DBOS.list_workflows(status="PENDING", executor_id=other):
-            DBOS.resume_workflow(run.workflow_id, queue_name=run.queue_name or queue_of("animatic"))
+        lost = gone(connection, but=maker.worker)
+    for other in lost:
+        for run in DBOS.list_workflows(status="PENDING", executor_id=other, load_output=False):
+            if run.queue_name is not None:  # it is in none when it was cancelled meanwhile
+                DBOS.resume_workflow(run.workflow_id, queue_name=run.queue_name)
         with database.write() as connection:
-            connection.execute(update(workers).where(workers.c.id == other).values(state="gone"))
-    for run in DBOS.list_workflows(status=_ATTEMPTS_SPENT):
-        _give_up(database, run.workflow_id.partition(".")[0])
-
-
-def _give_up(database: Database, clip: str) -> None:
-    message = "The worker died each time it tried to make this video."
-    with database.write() as connection:
-        row = store.get(connection, clip)
-        if row and store.fail(connection, clip, {"code": "internal_error", "message": message}):
-            announce(connection, row.project, "video.failed", clip)
+            bury(connection, other)
+    for run in DBOS.list_workflows(status=_ATTEMPTS_SPENT, load_output=False):
+        clip, number = clip_of(run.workflow_id)
+        message = "The worker died each time it tried to make this video."
+        give_up(database, clip, number, {"code": "internal_error", "message": message})
+        maker.tidy(clip)
+        DBOS.delete_workflows([run.workflow_id])

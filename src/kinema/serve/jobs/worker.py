@@ -7,30 +7,28 @@ comes back under its name, and `reaper` gives its jobs to others when it does no
 from __future__ import annotations
 
 import logging
+import math
 import os
 import signal
-import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from dbos import DBOS
-from dbos._core import StepOptions
-from dbos._error import DBOSException, DBOSMaxStepRetriesExceeded
-from sqlalchemy import Connection, insert, update
 
 from kinema.config import Config
-from kinema.engine.cards import cards as known_cards
-from kinema.serve.jobs.make import Maker
+from kinema.serve.jobs.housekeeping import keep_house
+from kinema.serve.jobs.make import STOPPED, Maker, give_up
+from kinema.serve.jobs.models import runnable
+from kinema.serve.jobs.patience import may_pass, patiently
 from kinema.serve.jobs.queue import APPLICATION, VERSION, WORKFLOW, queue_of
 from kinema.serve.jobs.reaper import reap
+from kinema.serve.jobs.roster import Seat
 from kinema.serve.store.database import Database
-from kinema.serve.store.events import append
 from kinema.serve.store.objects import Objects
-from kinema.serve.store.tables import cards, projects, workers
-from kinema.types import Json, to_builtins
+from kinema.types import Json
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -39,15 +37,12 @@ POLL: Final = 0.05
 BEAT: Final = 2.0
 """Seconds between two signs of life."""
 _ATTEMPTS: Final = 20  # deaths in one job after which it, and not the worker, is to blame
-_TRIES: Final = 8  # of a step whose place to write to or to read from fails; 127 seconds in all
+_GRACE: Final = 120.0  # seconds beyond its time after which a job that does not stop is stuck
 
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who a worker is: a name that stays over restarts, and the machine it is on."""
-
-    name: str
-    host: str = socket.gethostname()
+_BROKEN: Final[Json] = {
+    "code": "internal_error",
+    "message": "Something broke while making this video.",
+}
 
 
 class Worker:
@@ -57,124 +52,128 @@ class Worker:
         database: Shared with the API and other workers.
         objects: Likewise.
         config: Which models, how many jobs at once, how long each may take.
-        identity: Its name.
+        name: Stays over restarts.
+
+    Raises:
+        RequestError: There is no model that it can run.
     """
 
-    def __init__(
-        self, database: Database, objects: Objects, config: Config, identity: Identity
-    ) -> None:
-        self.database, self.config, self.identity = database, config, identity
-        wanted = config.worker.models
-        self.models = [one.name for one in known_cards() if not wanted or one.name in wanted]
-        self._maker = Maker(database, objects, config, identity.name)
+    def __init__(self, database: Database, objects: Objects, config: Config, name: str) -> None:
+        self._database, self._config = database, config
+        self._models = runnable(config.worker)
+        self._maker = Maker(database, objects, config, self._models, name)
+        self._seat = Seat(database, name)
         self._slots = threading.BoundedSemaphore(config.worker.jobs)
         self._ends = threading.Event()
+        self._until: dict[str, float] = {}  # run -> when its time is over, on the monotonic clock
 
     def run(self) -> None:
         """Work until the process is asked to end (SIGTERM, SIGINT).
 
         It ends as if it were killed: what is half done is gone on with later, and there is one
         road back, not two, of which one is hardly ever tried.
+
+        Raises:
+            RequestError: Another worker of that name is at work.
         """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._ends.set())
+        self._seat.take(self._models)
         self._launch()
-        self._announce()
         while not self._ends.wait(BEAT):
-            self._beat("online")
-            reap(self.database, self.identity.name)
-        self._beat("offline")
-        os._exit(0)
+            self._look_after()
+        try:
+            self._seat.beat("offline")
+        finally:
+            _end(0)
 
     def _launch(self) -> None:
         DBOS(
             config={
                 "name": APPLICATION,
-                "system_database_url": self.database.url,
-                "executor_id": self.identity.name,
+                "system_database_url": self._database.url,
+                "system_database_engine": self._database.engine_of_jobs(),
+                "executor_id": self._seat.name,
                 "application_version": VERSION,
                 "log_level": "WARNING",
             }
         )
-        self._register()
-        DBOS.listen_queues([queue_of(name) for name in self.models])
+
+        @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=_ATTEMPTS)
+        def make_clip(clip: str, run: int) -> str:
+            return self._make_clip(clip, run)
+
+        DBOS.listen_queues([queue_of(name) for name in self._models])
         DBOS.launch()
-        for name in self.models:
-            jobs = self.config.worker.jobs
+        for name in self._models:
+            jobs = self._config.worker.jobs
             DBOS.register_queue(queue_of(name), worker_concurrency=jobs, polling_interval_sec=POLL)
 
-    def _register(self) -> None:
-        maker, slots = self._maker, self._slots
-
-        def make_clip(clip: str) -> str:
-            steps = (maker.start, maker.condition, maker.sample, maker.render, maker.publish)
-            with slots:
-                for work in steps:
-                    problem = _durable(work, clip)
+    def _make_clip(self, clip: str, run: int) -> str:
+        maker, name = self._maker, f"{clip}.{run}"
+        with self._slots:
+            if not self._claim(clip, run):
+                return STOPPED["code"]
+            self._until[name] = time.monotonic() + self._config.worker.timeout
+            try:
+                for work in (maker.condition, maker.sample, maker.render, maker.publish):
+                    left = self._until[name] - time.monotonic()
+                    problem = DBOS.run_step({"name": work.__name__}, _tried, work, left, clip, run)
                     if problem is not None:
-                        DBOS.run_step({"name": "fail"}, maker.fail, clip, problem)
+                        DBOS.run_step({"name": "fail"}, self._fail, clip, run, problem)
                         return problem["code"]
-            return "completed"
+            finally:
+                del self._until[name]
+        return "completed"
 
-        DBOS.workflow(name=WORKFLOW, max_recovery_attempts=_ATTEMPTS)(make_clip)
+    def _claim(self, clip: str, run: int) -> bool:
+        """Take the job up. No step: whoever goes on with the job has to do it anew."""
+        try:
+            if patiently(self._maker.claim, math.inf, clip, run):
+                return True
+            patiently(self._maker.tidy, math.inf, clip)
+        except Exception:  # noqa: BLE001 - the clip must end, whatever breaks
+            _LOG.exception("%s cannot be taken up", clip)
+            patiently(give_up, math.inf, self._database, clip, run, _BROKEN)
+        return False
 
-    def _announce(self) -> None:
-        now = time.time()
-        with self.database.write() as connection:
-            row = {
-                "host": self.identity.host,
-                "models": self.models,
-                "state": "online",
-                "memory": {"pid": os.getpid()},
-                "since": now,
-                "seen_at": now,
-            }
-            changed = connection.execute(
-                update(workers).where(workers.c.id == self.identity.name).values(row)
-            )
-            if not changed.rowcount:
-                connection.execute(insert(workers).values(id=self.identity.name, **row))
-            for one in known_cards():
-                if one.name in self.models:
-                    _publish_card(connection, self.identity.name, to_builtins(one))
-            for (project,) in connection.execute(
-                projects.select().with_only_columns(projects.c.id)
-            ):
-                data = {"name": self.identity.name, "models": self.models, "since": now}
-                append(connection, project, "worker.online", data)
+    def _fail(self, clip: str, run: int, problem: Json) -> None:
+        patiently(self._maker.fail, math.inf, clip, run, problem)
 
-    def _beat(self, state: str) -> None:
-        with self.database.write() as connection:
-            connection.execute(
-                update(workers)
-                .where(workers.c.id == self.identity.name)
-                .values(seen_at=time.time(), state=state)
-            )
+    def _look_after(self) -> None:
+        """Give a sign of life, and do what some worker has to do for all."""
+        late = time.monotonic() - _GRACE
+        stuck = [name for name, until in list(self._until.items()) if until < late]
+        if stuck:
+            _LOG.error("%s does not stop; this worker starts anew", ", ".join(stuck))
+            _end(1)
+        try:
+            if not self._seat.beat():
+                _LOG.error("another worker has taken the name %s", self._seat.name)
+                _end(1)
+            reap(self._maker)
+            keep_house(self._maker)
+        except Exception as error:  # noqa: BLE001 - no trouble here may stop the jobs
+            if not may_pass(error):
+                _LOG.exception("cannot keep house")
+            else:
+                _LOG.warning("the database or the storage is away: %s", error)
 
 
-def _durable(work: Callable[[str], Json | None], clip: str) -> Json | None:
-    """Do a step, or take what it gave when it was done before; what breaks it is its outcome."""
-    options: StepOptions = {
-        "name": work.__name__,
-        "retries_allowed": True,
-        "interval_seconds": 1.0,
-        "max_attempts": _TRIES,
-        "should_retry": lambda error: isinstance(error, OSError),
-    }
+def _tried(
+    work: Callable[[str, int], Json | None], left: float, clip: str, run: int
+) -> Json | None:
+    """Do a step; what breaks it is its outcome."""
     try:
-        return DBOS.run_step(options, work, clip)
-    except DBOSMaxStepRetriesExceeded as error:
+        return patiently(work, left, clip, run)
+    except Exception as error:  # noqa: BLE001 - the clip must end, whatever a step stumbles over
         _LOG.exception("%s of %s: given up", work.__name__, clip)
-        return {"code": "storage_unavailable", "message": f"Files cannot be kept: {error}"}
-    except DBOSException:
-        raise
-    except Exception:  # noqa: BLE001 - the clip must end, whatever a step stumbles over
-        _LOG.exception("%s of %s", work.__name__, clip)
-        return {"code": "internal_error", "message": "Something broke while making this video."}
+        if may_pass(error):
+            return {"code": "storage_unavailable", "message": f"Files cannot be kept: {error}"}
+        return _BROKEN
 
 
-def _publish_card(connection: Connection, worker: str, card: Json) -> None:
-    values = {"card": card, "worker": worker, "at": time.time()}
-    named = cards.c.name == card["name"]
-    if not connection.execute(update(cards).where(named).values(values)).rowcount:
-        connection.execute(insert(cards).values(name=card["name"], **values))
+def _end(code: int) -> None:
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(code)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, insert, select
 
+from kinema.serve.ids import is_id
 from kinema.serve.store.tables import characters
 
 
@@ -29,6 +30,8 @@ def add(connection: Connection, row: CharacterRow) -> None:
 
 def get(connection: Connection, project: str, character: str) -> CharacterRow | None:
     """The project's character of that id, None where there is none."""
+    if not is_id(character):
+        return None
     mine = (characters.c.id == character, characters.c.project == project)
     found = connection.execute(select(characters).where(*mine)).mappings().first()
     return None if found is None else CharacterRow(**{str(k): v for k, v in found.items()})

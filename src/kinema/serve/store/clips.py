@@ -3,9 +3,12 @@
     queued --> running --> completed
       |  ^       |  |
       v  |       v  `----> failed
-     paused <----'
+     paused <----'        completed --> expired
       |
       `--> cancelled      (also from queued and running)
+
+A clip that was put aside goes on as another run. What a run may change, it may change only while
+the row names that run and the worker that made it: who lost a job without noticing changes nothing.
 
 Every change asks for the state that it starts from, in the same statement, so that of two that race
 one changes the row and the other is told that it came too late. Every change writes its event in
@@ -23,7 +26,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, RowMapping, case, func, insert, select, update
 from sqlalchemy import delete as drop
 
+from kinema.serve.ids import is_id
 from kinema.serve.store.events import append
+from kinema.serve.store.pages import page_of
 from kinema.serve.store.tables import clips
 from kinema.types import Json
 
@@ -37,6 +42,7 @@ class State(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"
 
 
 OPEN: Final = (State.QUEUED, State.RUNNING, State.PAUSED)
@@ -49,6 +55,7 @@ STATUS: Final = {
     State.COMPLETED: "completed",
     State.FAILED: "failed",
     State.CANCELLED: "failed",
+    State.EXPIRED: "completed",
 }
 """The same in the four words of the Videos API, which is all that its clients know."""
 
@@ -102,6 +109,8 @@ def add(connection: Connection, row: ClipRow) -> None:
 
 def get(connection: Connection, clip: str, project: str | None = None) -> ClipRow | None:
     """The clip of that id; None where there is none, or where it is another project's."""
+    if not is_id(clip):
+        return None
     query = select(clips).where(clips.c.id == clip)
     if project is not None:
         query = query.where(clips.c.project == project)
@@ -114,17 +123,15 @@ def page(
     project: str,
     *,
     limit: int,
-    after: ClipRow | None = None,
+    after: str | None = None,
     newest_first: bool = True,
 ) -> tuple[list[ClipRow], bool]:
     """Some clips of a project in the order of their arrival, and whether there are more."""
-    query = select(clips).where(clips.c.project == project)
-    if after is not None and after.number is not None:
-        beyond = clips.c.number < after.number if newest_first else clips.c.number > after.number
-        query = query.where(beyond)
-    order = clips.c.number.desc() if newest_first else clips.c.number.asc()
-    found = connection.execute(query.order_by(order).limit(limit + 1)).mappings().all()
-    return [_row(row) for row in found[:limit]], len(found) > limit
+    mine = clips.c.project == project
+    found, more = page_of(
+        connection, clips, mine, limit=limit, after=after, newest_first=newest_first
+    )
+    return [_row(row) for row in found], more
 
 
 def queued(connection: Connection) -> list[ClipRow]:
@@ -132,6 +139,13 @@ def queued(connection: Connection) -> list[ClipRow]:
     first = case((clips.c.state == State.RUNNING, 0), (clips.c.state == State.QUEUED, 1), else_=2)
     query = select(clips).where(clips.c.state.in_(OPEN))
     order = query.order_by(first, clips.c.priority, clips.c.number)
+    return [_row(row) for row in connection.execute(order).mappings()]
+
+
+def lined_up(connection: Connection, project: str) -> list[ClipRow]:
+    """The project's clips that wait for a worker, in the order in which they will be made."""
+    mine = (clips.c.project == project, clips.c.state == State.QUEUED)
+    order = select(clips).where(*mine).order_by(clips.c.priority, clips.c.number)
     return [_row(row) for row in connection.execute(order).mappings()]
 
 
@@ -151,47 +165,60 @@ def waiting(connection: Connection, project: str | None = None) -> int:
     return connection.execute(query).scalar_one()
 
 
-def start(connection: Connection, clip: str, worker: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A worker's turn at a clip: the run that it was given, and its name."""
+
+    clip: str
+    run: int
+    worker: str
+
+
+def start(connection: Connection, turn: Turn) -> bool:
     """A worker takes the clip up, or goes on with one that it or another had left."""
     began = func.coalesce(clips.c.started_at, time.time())
-    values = {**_state(State.RUNNING), "worker": worker, "started_at": began}
-    return _change(
-        connection, clip, (State.QUEUED, State.RUNNING), values, "job.started", {"worker": worker}
-    )
+    values = {**_state(State.RUNNING), "worker": turn.worker, "started_at": began}
+    this_run = clips.c.run == turn.run
+    data = {"worker": turn.worker}
+    before = (State.QUEUED, State.RUNNING)
+    return _change(connection, turn.clip, before, values, "job.started", data, this_run)
 
 
 def advance(
-    connection: Connection, clip: str, *, progress: int, phase: str, remaining: float | None
+    connection: Connection, turn: Turn, *, progress: int, phase: str, remaining: float | None
 ) -> bool:
     """How far a running clip is: ``progress`` in percent, never back; ``remaining`` in seconds."""
     values = {"progress": progress, "phase": phase, "remaining": remaining}
     data = {"pct": progress, "phase": phase, "eta_s": remaining}
-    ahead = clips.c.progress <= progress
-    return _change(connection, clip, (State.RUNNING,), values, "job.progress", data, ahead)
+    conditions = (*_held(turn), clips.c.progress <= progress)
+    before = (State.RUNNING,)
+    return _change(connection, turn.clip, before, values, "job.progress", data, *conditions)
 
 
 def complete(
-    connection: Connection, clip: str, *, assets: Json, facts: Json, expires_at: float | None
+    connection: Connection, turn: Turn, *, assets: Json, facts: Json, expires_at: float | None
 ) -> bool:
     """The clip is published: its files lie where ``assets`` says."""
-    now = time.time()
     values = {
         **_state(State.COMPLETED),
         "progress": 100,
         "phase": "",
         "remaining": 0.0,
-        "completed_at": now,
+        "completed_at": time.time(),
         "expires_at": expires_at,
         "assets": assets,
         "facts": facts,
     }
-    return _change(connection, clip, (State.RUNNING,), values, "job.completed", {"clip": clip})
+    data = {"clip": turn.clip}
+    before = (State.RUNNING,)
+    return _change(connection, turn.clip, before, values, "job.completed", data, *_held(turn))
 
 
-def fail(connection: Connection, clip: str, error: Json) -> bool:
+def fail(connection: Connection, clip: str, run: int, error: Json) -> bool:
     """The clip cannot be made; ``error`` is {code, message} and what else helps."""
     values = {**_state(State.FAILED), "error": error, "completed_at": time.time()}
-    return _change(connection, clip, OPEN, values, "job.failed", error)
+    before = (State.QUEUED, State.RUNNING)
+    return _change(connection, clip, before, values, "job.failed", error, clips.c.run == run)
 
 
 def cancel(connection: Connection, clip: str) -> bool:
@@ -207,16 +234,45 @@ def pause(connection: Connection, clip: str) -> bool:
     return _change(connection, clip, (State.QUEUED, State.RUNNING), values, "job.paused", {})
 
 
-def resume(connection: Connection, clip: str) -> bool:
-    """Let a paused clip wait for a worker again, as a new run."""
-    values = {**_state(State.QUEUED), "run": clips.c.run + 1}
+def resume(connection: Connection, clip: str, priority: int) -> bool:
+    """Let a paused clip wait for a worker again, as a new run with its time before it."""
+    values = {
+        **_state(State.QUEUED),
+        "run": clips.c.run + 1,
+        "priority": priority,
+        "started_at": None,
+    }
     return _change(connection, clip, (State.PAUSED,), values, "job.resumed", {})
 
 
+def move(connection: Connection, clip: str, priority: int) -> bool:
+    """Give a waiting clip another place, as a new run."""
+    values = {"run": clips.c.run + 1, "priority": priority}
+    return _change(connection, clip, (State.QUEUED,), values, "job.moved", {})
+
+
+def expire(connection: Connection, clip: str) -> bool:
+    """Its time is over: who asks for its files is told so from now on."""
+    values = {**_state(State.EXPIRED), "assets": None}
+    return _change(connection, clip, (State.COMPLETED,), values, "clip.expired", {})
+
+
+def is_held(connection: Connection, turn: Turn) -> bool:
+    """Whether the clip is still wanted, from that worker and in that run."""
+    query = select(clips.c.id).where(
+        clips.c.id == turn.clip, clips.c.state == State.RUNNING, *_held(turn)
+    )
+    return connection.execute(query).first() is not None
+
+
 def state_of(connection: Connection, clip: str) -> State | None:
-    """The state alone: what a worker asks for between steps."""
+    """The state alone."""
     found = connection.execute(select(clips.c.state).where(clips.c.id == clip)).scalar()
     return None if found is None else State(found)
+
+
+def _held(turn: Turn) -> tuple[ColumnElement[bool], ...]:
+    return (clips.c.run == turn.run, clips.c.worker == turn.worker)
 
 
 def _state(state: State) -> dict[str, Any]:

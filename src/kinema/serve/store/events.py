@@ -32,16 +32,24 @@ class Event:
     at: float
 
 
+def one_at_a_time(connection: Connection) -> None:
+    """Wait for the other transactions that came here; those that come later wait for this one.
+
+    SQLite has one writer at a time anyway; on Postgres a lock sees to it.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+
+
 def append(
     connection: Connection, project: str, kind: str, data: Json, *, clip: str | None = None
 ) -> None:
     """Write an event down as part of a transaction.
 
     Events become visible in the order of their numbers, so that who has read up to a number has
-    missed none below it. SQLite has one writer at a time anyway; on Postgres a lock sees to it.
+    missed none below it.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+    one_at_a_time(connection)
     row = {"project": project, "type": kind, "clip": clip, "data": data, "at": time.time()}
     connection.execute(insert(events).values(row))
 

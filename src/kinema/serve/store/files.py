@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select
 
+from kinema.serve.ids import is_id
+from kinema.serve.store.pages import page_of
 from kinema.serve.store.tables import files
 
 
@@ -36,11 +38,14 @@ def add(connection: Connection, row: FileRow) -> None:
 
 def get(connection: Connection, project: str, file: str) -> FileRow | None:
     """The project's file of that id, None where there is none or it has expired."""
+    if not is_id(file):
+        return None
     query = select(files).where(files.c.id == file, files.c.project == project)
     found = connection.execute(query).mappings().first()
-    if found is None or (found["expires_at"] or time.time()) < time.time():
+    if found is None:
         return None
-    return _row(found)
+    row = _row(found)
+    return None if row.expires_at is not None and row.expires_at <= time.time() else row
 
 
 def page(
@@ -48,24 +53,28 @@ def page(
     project: str,
     *,
     limit: int,
-    after: FileRow | None = None,
+    after: str | None = None,
     purpose: str | None = None,
     newest_first: bool = True,
 ) -> tuple[list[FileRow], bool]:
     """Some files of a project in the order of their arrival, and whether there are more."""
-    query = select(files).where(files.c.project == project)
+    now = time.time()
+    conditions = [
+        files.c.project == project,
+        files.c.expires_at.is_(None) | (files.c.expires_at > now),
+    ]
     if purpose is not None:
-        query = query.where(files.c.purpose == purpose)
-    if after is not None:
-        number = files.c.number
-        query = query.where(number < after.number if newest_first else number > after.number)
-    order = files.c.number.desc() if newest_first else files.c.number.asc()
-    found = connection.execute(query.order_by(order).limit(limit + 1)).mappings().all()
-    return [_row(row) for row in found[:limit]], len(found) > limit
+        conditions.append(files.c.purpose == purpose)
+    found, more = page_of(
+        connection, files, *conditions, limit=limit, after=after, newest_first=newest_first
+    )
+    return [_row(row) for row in found], more
 
 
 def remove(connection: Connection, project: str, file: str) -> bool:
-    """Forget a file; its content goes when nothing else has the same."""
+    """Forget a file; False where the project has none of that id. Its content is kept."""
+    if not is_id(file):
+        return False
     mine = (files.c.id == file, files.c.project == project)
     return bool(connection.execute(delete(files).where(*mine)).rowcount)
 

@@ -5,7 +5,7 @@ path:
 
     uploads/SHA256              what came in, once for each content
     work/CLIP/STAGE             what a run that is killed goes on from
-    clips/CLIP/video.mp4 ...    what is served, written once
+    clips/CLIP/ATTEMPT/...      what is served: all of it by one attempt, written once
     previews/CLIP               the newest small picture of a run
 """
 
@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import obstore
-from obstore.exceptions import AlreadyExistsError
+from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
 from kinema.errors import RequestError
@@ -36,9 +38,9 @@ def upload_key(sha256: str) -> str:
     return f"uploads/{sha256}"
 
 
-def clip_key(clip: str, name: str) -> str:
-    """Where a file of a finished clip lies."""
-    return f"clips/{clip}/{name}"
+def clip_key(clip: str, attempt: str = "", name: str = "") -> str:
+    """Where a file lies that an attempt at a clip made; the folder of all without more."""
+    return "/".join(part for part in ("clips", clip, attempt, name) if part)
 
 
 def work_key(clip: str, name: str = "") -> str:
@@ -88,61 +90,96 @@ class Objects:
             FileExistsError: ``new``, and there is one.
             OSError: It could not be written: the disk is full, say.
         """
-        try:
+        with _as_os_errors(key):
             obstore.put(self._store, key, data, mode="create" if new else "overwrite")
-        except AlreadyExistsError as error:
-            raise FileExistsError(key) from error
-        except obstore.exceptions.BaseError as error:
-            raise OSError(f"cannot write {key}: {error}") from error
         if self.folder is not None:
-            _bring_to_disk(self.folder / key)
+            _bring_to_disk(self.folder, self.folder / key)
 
     def get(self, key: str) -> bytes:
         """The whole object.
 
         Raises:
             FileNotFoundError: There is none.
+            OSError: It cannot be read now.
         """
-        return bytes(obstore.get(self._store, key).bytes())
+        with _as_os_errors(key):
+            return bytes(obstore.get(self._store, key).bytes())
 
     def pieces(self, key: str, start: int, end: int) -> Iterator[bytes]:
-        """The bytes from ``start`` up to, not including, ``end``, some at a time."""
+        """The bytes from ``start`` up to, not including, ``end``, some at a time.
+
+        Raises:
+            FileNotFoundError: There is none.
+            OSError: It cannot be read now.
+        """
         for at in range(start, end, PIECE):
-            yield bytes(obstore.get_range(self._store, key, start=at, end=min(at + PIECE, end)))
+            with _as_os_errors(key):
+                piece = bytes(
+                    obstore.get_range(self._store, key, start=at, end=min(at + PIECE, end))
+                )
+            yield piece
 
     def fetch(self, key: str, path: Path) -> None:
         """Copy the object into a file.
 
         Raises:
             FileNotFoundError: There is none.
+            OSError: It cannot be read now.
         """
-        with path.open("wb") as file:
+        with path.open("wb") as file, _as_os_errors(key):
             for piece in obstore.get(self._store, key).stream(min_chunk_size=PIECE):
                 file.write(bytes(piece))
 
     def size(self, key: str) -> int | None:
         """Its length in bytes, None where there is none."""
         try:
-            return int(obstore.head(self._store, key)["size"])
+            with _as_os_errors(key):
+                return int(obstore.head(self._store, key)["size"])
         except FileNotFoundError:
             return None
 
-    def keys(self, prefix: str) -> list[str]:
-        """The names that begin with ``prefix``, which is whole folders."""
-        listed: Iterator[Any] = iter(obstore.list(self._store, prefix.rstrip("/")))
-        return [found["path"] for page in listed for found in page]
+    def folders(self, prefix: str) -> list[str]:
+        """The names of what lies directly under ``prefix``, which is whole folders."""
+        with _as_os_errors(prefix):
+            found: Any = obstore.list_with_delimiter(self._store, prefix.rstrip("/"))
+        keys = [*found["common_prefixes"], *(one["path"] for one in found["objects"])]
+        return sorted(key.rstrip("/").rpartition("/")[2] for key in keys)
+
+    def older(self, prefix: str, before: float) -> list[str]:
+        """The keys under ``prefix`` that were last written before that time."""
+        with _as_os_errors(prefix):
+            pages: Iterator[Any] = iter(obstore.list(self._store, prefix.rstrip("/")))
+            listed = [found for page in pages for found in page]
+        return [one["path"] for one in listed if one["last_modified"].timestamp() < before]
 
     def remove(self, *keys: str) -> None:
         """Delete objects; one that is not there is none the less gone."""
         for key in keys:
-            try:
+            with suppress(FileNotFoundError), _as_os_errors(key):
                 obstore.delete(self._store, key)
-            except FileNotFoundError:
-                continue
 
     def remove_all(self, prefix: str) -> None:
-        """Delete everything whose name begins with ``prefix``, which is whole folders."""
-        self.remove(*self.keys(prefix))
+        """Delete everything under ``prefix``, which is whole folders."""
+        if self.folder is not None:
+            # Also what a writer that was killed had not given its name yet, which no list shows.
+            shutil.rmtree(self.folder / prefix, ignore_errors=True)
+            return
+        with _as_os_errors(prefix):
+            pages: Iterator[Any] = iter(obstore.list(self._store, prefix.rstrip("/")))
+            listed = [found["path"] for page in pages for found in page]
+        self.remove(*listed)
+
+    def remove_unnamed(self, before: float) -> None:
+        """Delete what writers left half written when they were killed before that time.
+
+        Only a folder keeps such things; a bucket forgets them.
+        """
+        if self.folder is None:
+            return
+        for path in self.folder.rglob("*#*"):  # no key holds that sign
+            with suppress(FileNotFoundError):
+                if path.is_file() and path.stat().st_mtime < before:
+                    path.unlink()
 
 
 def sha256_of(path: Path) -> str:
@@ -168,11 +205,27 @@ def _bucket(place: str) -> S3Store:
     )
 
 
-def _bring_to_disk(path: Path) -> None:
-    """A file and its name in the folder survive a power cut after this."""
-    for place, flags in ((path, os.O_RDONLY), (path.parent, os.O_RDONLY | os.O_DIRECTORY)):
-        descriptor = os.open(place, flags)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+@contextmanager
+def _as_os_errors(key: str) -> Iterator[None]:
+    try:
+        yield
+    except AlreadyExistsError as error:
+        raise FileExistsError(key) from error
+    except NotFoundError as error:
+        raise FileNotFoundError(key) from error
+    except BaseError as error:
+        raise OSError(f"cannot read or write {key}: {error}") from error
+
+
+def _bring_to_disk(folder: Path, path: Path) -> None:
+    """A file, its name and the folders above it survive a power cut after this."""
+    for place in (path, *path.parents):
+        flags = os.O_RDONLY if place == path else os.O_RDONLY | os.O_DIRECTORY
+        with suppress(FileNotFoundError):  # deleted meanwhile: nothing is left to keep
+            descriptor = os.open(place, flags)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        if place == folder:
+            return

@@ -251,3 +251,11 @@ retries = Table(
     Column("clip", String(80), nullable=False),
     Column("at", Float, nullable=False, index=True),
 )
+
+installation = Table(
+    "installation",
+    METADATA,
+    Column("name", String(200), primary_key=True),  # token:PLACE, turn:WORK
+    Column("value", String(64), nullable=False, server_default=""),  # SHA-256 of a workers' token
+    Column("at", Float, nullable=False),
+)

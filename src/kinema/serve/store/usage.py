@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
+from kinema.serve.store.database import inserting
 from kinema.serve.store.tables import usage
 
 
@@ -18,8 +17,7 @@ def today() -> str:
 
 def add(connection: Connection, project: str, **amounts: float) -> None:
     """Add to the day's sums; ``amounts`` are columns of `tables.usage`."""
-    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    row = insert(usage).values(project=project, day=today(), **amounts)
+    row = inserting(connection, usage).values(project=project, day=today(), **amounts)
     sums = {name: usage.c[name] + amount for name, amount in amounts.items()}
     connection.execute(
         row.on_conflict_do_update(index_elements=[usage.c.project, usage.c.day], set_=sums)
