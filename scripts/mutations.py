@@ -152,8 +152,8 @@ MUTATIONS: Final = (
         "recut",
         "another stretch is kept",
         "tasks/joining.py",
-        "{first: clip[:, :, first : last + 1]}",
-        "{first: clip[:, :, first - 1 : last]}",
+        "{first: clip[:, :, first:last]}",
+        "{first: clip[:, :, first - 1 : last - 1]}",
         "tasks/test_joining.py::test_a_recut_keeps_the_stretch_bit_for_bit",
     ),
     Mutation(
@@ -187,6 +187,14 @@ MUTATIONS: Final = (
         'return {"clip_1CTHW": clip, "strength": strength}, notes',
         'return {"strength": strength}, notes',
         "tasks/test_making.py::test_a_guide_gives_less_and_less_the_more_may_change",
+    ),
+    Mutation(
+        "areas",
+        "the prompt of an area rules everywhere",
+        "tasks/making.py",
+        "region_weights(masks)",
+        "region_weights(masks * 0 + 1)",
+        "tasks/test_making.py::test_the_prompt_of_an_area_rules_there_and_nowhere_else",
     ),
     Mutation(
         "windows",

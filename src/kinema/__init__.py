@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         OutputError,
         PromptError,
         RequestError,
+        TooLittleMemory,
         UnknownModel,
         UnsupportedTask,
         WeightsError,
@@ -53,6 +54,7 @@ __all__ = [
     "RequestError",
     "Size",
     "Task",
+    "TooLittleMemory",
     "UnknownModel",
     "UnsupportedTask",
     "WeightsError",
@@ -75,7 +77,8 @@ _HOMES = {
     ),
     "kinema.errors": (
         "Cancelled", "KinemaError", "LatentError", "MediaError", "MissingPart", "OutputError",
-        "PromptError", "RequestError", "UnknownModel", "UnsupportedTask", "WeightsError",
+        "PromptError", "RequestError", "TooLittleMemory", "UnknownModel", "UnsupportedTask",
+        "WeightsError",
     ),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

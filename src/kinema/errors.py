@@ -7,6 +7,7 @@
     |   |-- UnsupportedTask     the model exists but does not do this task; says which models do
     |   |-- MediaError          a file given as input is missing, broken or of a kind we do not read
     |   |-- WeightsError        weights are missing, truncated, of another model, shape or licence
+    |   |-- TooLittleMemory     the machine cannot hold the run; says how much it needs
     |   `-- OutputError         the place to write to cannot be written
     |-- MissingPart             a part of the installation is missing; says the command that adds it
     |-- LatentError             a model's numbers broke down while it was sampling: NaN or infinity
@@ -71,6 +72,12 @@ class WeightsError(RequestError):
     """Weights are missing, truncated, or of another model, layout, shape or licence."""
 
     code = "invalid_weights"
+
+
+class TooLittleMemory(RequestError):
+    """A run needs more memory than there is, or than was allowed, however it is cut up."""
+
+    code = "too_little_memory"
 
 
 class OutputError(RequestError):

@@ -62,6 +62,7 @@ class Feature(StrEnum):
     STYLES = "styles"
     NEGATIVE = "negative"
     GUIDE = "guide"
+    AREAS = "areas"
 
 
 class Grounding(StrEnum):
@@ -163,6 +164,19 @@ class Card(Value, kw_only=True):
     image: FileId | None = None
 
 
+class Area(Value, kw_only=True):
+    """What is to be seen in a part of the picture: a box by its edges, in shares of its sides.
+
+    0 is the left or upper edge of the picture, 1 the right or lower one.
+    """
+
+    prompt: str
+    left: Annotated[float, Meta(ge=0.0, le=1.0)]
+    top: Annotated[float, Meta(ge=0.0, le=1.0)]
+    right: Annotated[float, Meta(ge=0.0, le=1.0)]
+    bottom: Annotated[float, Meta(ge=0.0, le=1.0)]
+
+
 class CharacterRef(Value, kw_only=True):
     """A named subject kept across clips: its name in prompts and what it looks like, in words."""
 
@@ -176,7 +190,8 @@ class Request(Value, kw_only=True):
 
     ``frames`` is ``round(seconds * fps)``. ``clip`` and ``second`` are inputs that already exist;
     ``mask`` is a picture whose bright pixels may change; ``keep`` is the stretch a re-cut leaves
-    alone; ``guide`` is "animatic" or a clip whose composition and timing the model follows.
+    alone; ``guide`` is "animatic" or a clip whose composition and timing the model follows;
+    ``areas`` have prompts of their own, beside that of the whole picture.
     """
 
     task: Task = Task.TEXT_TO_VIDEO
@@ -201,6 +216,7 @@ class Request(Value, kw_only=True):
     style: str | None = None
     curve: Curve = Curve.TRANSITION
     guide: str | None = None
+    areas: tuple[Area, ...] = ()
     strict: bool = False
 
     @property

@@ -14,11 +14,14 @@ from typing import Final
 import pytest
 from tests.models.small import (
     IMAGE_CHANNELS,
+    IMAGE_TOKENS,
     PER_FRAME,
     TEXT,
     TEXT_TO_VIDEO,
+    TWO_IMAGES,
     VAE_21,
     VAE_22,
+    randomised,
     text_encoder,
     transformer,
     vae,
@@ -39,6 +42,8 @@ _NETWORKS: Final = {
     "wan2.2-ti2v-5b": (PER_FRAME, VAE_22),
     "wan2.2-t2v-a14b": (TEXT_TO_VIDEO, VAE_21),
     "wan2.2-i2v-a14b": (IMAGE_CHANNELS, VAE_21),
+    "wan2.1-i2v-14b": (IMAGE_TOKENS, VAE_21),
+    "wan2.1-flf2v-14b": (TWO_IMAGES, VAE_21),
 }
 _TEXT: Final[TextConfig] = replace(TEXT, width=TEXT_TO_VIDEO.text_width)
 
@@ -78,3 +83,19 @@ def save(spec: ModelSpec, folder: Path) -> None:
     table.pre_tokenizer = pre_tokenizers.Whitespace()
     (folder / "tokenizer").mkdir()
     table.save(str(folder / "tokenizer" / "tokenizer.json"))
+    if spec.transformer.image_width is not None:
+        _save_image_encoder(spec.transformer.image_width, folder / "image_encoder")
+
+
+def _save_image_encoder(width: int, folder: Path) -> None:
+    from transformers import CLIPVisionConfig, CLIPVisionModel
+
+    config = CLIPVisionConfig(
+        hidden_size=width,
+        intermediate_size=16,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        image_size=224,
+        patch_size=14,
+    )
+    randomised(CLIPVisionModel(config)).save_pretrained(folder)

@@ -248,7 +248,11 @@ def test_doctor_finds_this_installation_well(kinema: Kinema):
     report = ran.json
     assert report["problem"] == ""
     assert all(report["codecs"].values()) and all(report["packages"].values())
-    assert "making a clip: works" in kinema("doctor").out
+    extra = report["extras"]["torch"]
+    assert extra["command"] == "pip install 'kinema[torch]'" and extra["missing"] == []
+    told = kinema("doctor").out
+    assert "making a clip: works" in told
+    assert "extra torch (open weights of the Wan family): complete" in told and "GPU: " in told
 
 
 def test_the_cache_is_emptied_down_to_what_may_stay(kinema: Kinema, tmp_path: Path):

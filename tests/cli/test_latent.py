@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import cv2
+import msgspec
 import numpy as np
 import pytest
 import small_weights
@@ -19,6 +20,8 @@ from command_line import Ran
 
 from kinema import media
 from kinema.engine.facts import read_facts
+from kinema.engine.latent.pace import keep, known
+from kinema.models import registry
 from kinema.types import Size
 
 pytestmark = pytest.mark.requires("torch")
@@ -57,13 +60,16 @@ def pictures(folders: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def clip(kinema: Kinema, words: str) -> Path:
+def clip(kinema: Kinema, words: str, folders: Path) -> Path:
     """A clip of the small model in the current folder, with a mask and a picture beside it."""
     cv2.imwrite("mask.png", np.pad(np.full((64, 64), 255, np.uint8), ((0, 64), (0, 64))))
     cv2.imwrite("sky.png", np.full((90, 160, 3), (200, 120, 40), np.uint8))
-    ran = kinema("generate", FOX, "--model", WORDS, "--weights", words, "-o", "fox.mp4")
-    assert ran.status == 0, ran.err
-    return Path("fox.mp4")
+    made = folders / "fox.mp4"
+    if not made.exists():
+        args = ("--model", WORDS, "--weights", words, "--seed", "7", "-o", str(made))
+        ran = kinema("generate", FOX, *args)
+        assert ran.status == 0, ran.err
+    return Path(shutil.copy(made, "fox.mp4"))
 
 
 def test_a_clip_has_the_models_usual_shape_and_says_what_it_was_made_by(clip: Path, words: str):
@@ -137,13 +143,29 @@ def test_a_model_of_pictures_wants_one(kinema: Kinema, clip: Path, pictures: str
     assert ran.status == 0, ran.err
 
 
+@pytest.mark.requires("diffusers")
+@pytest.mark.parametrize("name", ["wan2.1-i2v-14b", "wan2.1-flf2v-14b"])
+def test_a_model_with_an_image_encoder_sees_its_pictures(
+    kinema: Kinema, clip: Path, folders: Path, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    folder = small_weights.install(name, folders / name, monkeypatch)
+    model = ("--model", name, "--weights", str(folder), "--seed", "1")
+    cv2.imwrite("night.png", np.zeros((90, 160, 3), np.uint8))
+    prints: set[str] = set()
+    for first in ("sky.png", "night.png"):
+        images = ("--image", first, "--image", "sky.png@last")
+        ran = kinema("generate", FOX, *model, *images, "-o", "clip.mp4", "--json")
+        assert ran.status == 0, ran.err
+        prints.add(ran.json["clips"][0]["fingerprint"])
+    assert len(prints) == 2
+
+
 @pytest.mark.parametrize("guide", ["animatic", "fox.mp4"])
 def test_a_guide_fixes_what_the_model_paints(kinema: Kinema, clip: Path, words: str, guide: str):
-    model = ("--model", WORDS, "--weights", words, "--seed", "3")
-    assert kinema("generate", FOX, *model, "-o", "free.mp4").status == 0
+    model = ("--model", WORDS, "--weights", words, "--seed", "7")
     ran = kinema("generate", FOX, *model, "--guide", guide, "--strength", "0.5", "-o", "led.mp4")
     assert ran.status == 0, ran.err
-    assert media.fingerprint(Path("led.mp4")) != media.fingerprint(Path("free.mp4"))
+    assert media.fingerprint(Path("led.mp4")) != media.fingerprint(clip)
     again = kinema("generate", "--from", "led.mp4", "--weights", words, "-o", "again.mp4")
     assert again.status == 0, again.err
     assert media.fingerprint(Path("again.mp4")) == media.fingerprint(Path("led.mp4"))
@@ -251,6 +273,38 @@ def test_what_is_not_installed_is_named_with_the_command_that_adds_it(
     told = f"{part} is not installed; add it with: pip install 'kinema[{part}]'"
     assert (ran.returncode, told in ran.stderr.decode()) == (1, True), ran.stderr
     assert not (tmp_path / "fox.mp4").exists()
+
+
+def test_estimate_measures_the_pace_of_this_machine_once(
+    kinema: Kinema, words: str, tmp_path: Path
+):
+    folder = shutil.copytree(words, tmp_path / "copy")
+    asked = ("estimate", FOX, "--model", WORDS)
+    unknown = kinema(*asked, "--json").json
+    assert unknown["seconds"] is None and unknown["megabytes"] > 50
+    told = kinema(*asked).out
+    assert "an unknown time" in told and "it fits" in told and "--weights DIR measures" in told
+    measured = kinema(*asked, "--weights", str(folder), "--json").json
+    assert measured["seconds"] > 0 and "problem" not in measured
+    more = kinema(*asked, "--steps", "200", "--json").json
+    assert more["seconds"] > measured["seconds"]
+    assert "(measured on: " in kinema(*asked).out
+
+
+def test_a_clip_that_does_not_fit_is_refused_before_the_run(
+    kinema: Kinema, words: str, tmp_path: Path
+):
+    folder = shutil.copytree(words, tmp_path / "copy")
+    model = ("--model", WORDS, "--weights", str(folder))
+    assert kinema("generate", FOX, *model, "-o", "fox.mp4").status == 0
+    pace = known(registry.model(WORDS))
+    assert pace is not None
+    keep(msgspec.structs.replace(pace, budget=1 << 20))
+    ran = kinema("generate", FOX, *model, "-o", "large.mp4", "--json")
+    assert (ran.status, ran.json["error"]["code"]) == (2, "too_little_memory")
+    assert "GB of memory" in ran.json["error"]["message"]
+    assert not Path("large.mp4").exists()
+    assert "it does not fit: " in kinema("estimate", FOX, *model).out
 
 
 @pytest.mark.requires("diffusers")

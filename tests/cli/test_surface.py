@@ -21,18 +21,18 @@ SNAPSHOT = Path(__file__).with_name("surface.txt")
 DESIGN = {
     "generate": "-o --model --size --seconds --fps --seed --quality --steps --guidance --negative "
     "--image --variations --json --guide --strength --weights --from --strict --style --character",
-    "remix": "--strength",
-    "extend": "--seconds --backward",
-    "edit": "--mask",
-    "loop": "",
-    "blend": "--curve",
-    "recut": "--keep",
-    "storyboard": "-o",
-    "stream": "-o --play",
+    "remix": "--strength --model --weights",
+    "extend": "--seconds --backward --model --weights",
+    "edit": "--mask --model --weights",
+    "loop": "--model --weights",
+    "blend": "--curve --model --weights",
+    "recut": "--keep --model --weights",
+    "storyboard": "-o --model --weights",
+    "stream": "-o --play --model --weights",
     "cache gc": "",
     "explain": "--json",
     "models": "--json",
-    "estimate": "",
+    "estimate": "--model --weights",
     "doctor": "--json",
 }
 

@@ -10,8 +10,7 @@ import msgspec
 import pytest
 
 from kinema.engine.cards import can_do, card, cards, check_feature, check_task
-from kinema.engine.estimate import estimate
-from kinema.engine.latent.styles import STYLES
+from kinema.engine.cards.styles import STYLES
 from kinema.errors import UnknownModel, UnsupportedTask, WeightsError
 from kinema.models.registry import models
 from kinema.storybook.catalogue import catalogue
@@ -19,9 +18,6 @@ from kinema.types import (
     Feature,
     Grounding,
     Quality,
-    Request,
-    Sampling,
-    Size,
     Task,
     from_json,
     to_json,
@@ -115,17 +111,3 @@ def test_reading_cards_loads_neither_numpy_nor_torch():
     )
     out = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert out.stdout.strip() == b"[]"
-
-
-def test_an_estimate_grows_with_length_in_time_and_with_size_in_memory():
-    short = estimate(Request(frames=24))
-    long = estimate(Request(frames=240))
-    large = estimate(Request(frames=24, size=Size(width=1920, height=1080)))
-    assert short.seconds < long.seconds
-    assert short.megabytes == long.megabytes
-    assert short.megabytes < large.megabytes
-
-
-def test_a_model_without_steps_takes_no_longer_for_more_of_them():
-    plain = estimate(Request())
-    assert estimate(Request(sampling=Sampling(steps=50))) == plain

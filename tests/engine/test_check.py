@@ -20,6 +20,7 @@ from kinema.errors import (
     WeightsError,
 )
 from kinema.types import (
+    Area,
     Card,
     CharacterRef,
     ImageInput,
@@ -42,6 +43,10 @@ def card(seconds: int = 2, transition: int = 0, prompt: str = FOX) -> Card:
     return Card(prompt=prompt, seconds=Fraction(seconds), transition=Fraction(transition))
 
 
+def area(prompt: str = FOX, left: float = 0.0, right: float = 1.0) -> Area:
+    return Area(prompt=prompt, left=left, top=0.0, right=right, bottom=1.0)
+
+
 REFUSED = {
     "no prompt": (Request(prompt="  \n"), PromptError, "prompt", "a description"),
     "long prompt": (Request(prompt="a" * 32_001), PromptError, "prompt", "32000"),
@@ -56,6 +61,9 @@ REFUSED = {
     "unknown style": (Request(prompt=FOX, style="oil"), RequestError, "style", "watercolour"),
     "a guide": (
         Request(prompt=FOX, guide="animatic"), UnsupportedTask, "guide", "with wan2.1-t2v-1.3b"
+    ),
+    "an area": (
+        Request(prompt=FOX, areas=(area(),)), UnsupportedTask, "areas", "with wan2.1-t2v-1.3b"
     ),
     "a strength of nothing": (Request(prompt=FOX, strength=0.5), RequestError, "strength", "guide"),
     "an edit of nothing": (Request(task=Task.EDIT, clip=FILE), PromptError, "prompt", "style"),
@@ -167,6 +175,22 @@ REFUSED_BY_LATENT = {
     ),
     "a strength of nothing": (
         Request(model=SMALL, prompt=FOX, strength=0.5), RequestError, "strength", "guide"
+    ),
+    "an area without a prompt": (
+        Request(model=SMALL, prompt=FOX, areas=(area(prompt=" "),)),
+        PromptError, "areas[0].prompt", "a description",
+    ),
+    "an area without width": (
+        Request(model=SMALL, prompt=FOX, areas=(area(), area(left=0.7, right=0.7))),
+        RequestError, "areas[1].left", "less than 0.7",
+    ),
+    "an area beyond the picture": (
+        Request(model=SMALL, prompt=FOX, areas=(area(right=1.5),)),
+        RequestError, "areas[0].right", "",
+    ),
+    "areas of a loop": (
+        Request(model=SMALL, task=Task.LOOP, clip=FILE, frames=16, areas=(area(),)),
+        RequestError, "areas", "for this task",
     ),
     "a pipeline without its folder": (
         Request(model="diffusers:some", prompt=FOX), WeightsError, "weights", "--weights DIR"

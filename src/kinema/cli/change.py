@@ -42,6 +42,7 @@ Examples:
 @opt.options(
     click.option("--mask", metavar="PATH", help="A picture: only where it is white may change."),
     click.option("--size", metavar="WxH", help="Without PROMPT: the same scene in another shape."),
+    opt.STRENGTH,
     opt.STYLE,
     opt.CHARACTER,
     *_CHANGE,
@@ -111,9 +112,13 @@ def extend(**given: Any) -> None:
 
 @click.command()
 @click.argument("clip")
+@click.argument("prompt", required=False, default="")
 @opt.options(*_AGAIN)
 def loop(**given: Any) -> None:
-    """Make a seamless loop out of CLIP, as long as it is or nearly so."""
+    """Make a seamless loop out of CLIP, as long as it is or nearly so.
+
+    PROMPT says what CLIP shows, for a model that needs to be told.
+    """
     from kinema.types import Task
 
     _make(Task.LOOP, "loop", given)
@@ -129,12 +134,16 @@ Curves:
 )
 @click.argument("clip", metavar="CLIP_A")
 @click.argument("second", metavar="CLIP_B")
+@click.argument("prompt", required=False, default="")
 @opt.options(
     click.option("--curve", metavar="CURVE", help="transition, mix or dip."),
     *_AGAIN,
 )
 def blend(**given: Any) -> None:
-    """Let CLIP_A become CLIP_B, as long as the longer of them."""
+    """Let CLIP_A become CLIP_B, as long as the longer of them.
+
+    PROMPT says what they show, for a model that needs to be told.
+    """
     from msgspec.structs import replace
 
     from kinema.cli.asking import change_request, frames_for, length_of, one_of

@@ -37,7 +37,11 @@ Examples:
     opt.IMAGE,
     opt.IMAGE_ROLE,
     click.option("--variations", metavar="N", help="Make N clips, NAME-1, NAME-2 ..., by seed."),
-    click.option("--guide", metavar="animatic|CLIP", help="A clip whose composition to follow."),
+    click.option(
+        "--guide",
+        metavar="animatic|CLIP",
+        help="Whose composition to follow: the prompt drawn, or a clip.",
+    ),
     opt.STRENGTH,
     click.option(
         "--from", "source", metavar="CLIP", help="Make the clip again; other options change it."

@@ -91,8 +91,8 @@ def gpu() -> str:
 
     if not torch.cuda.is_available():
         return ""
-    found = torch.cuda.get_device_properties(0)
-    return f"{found.name}, {found.total_memory / 2**30:.0f} GiB"
+    _, total = torch.cuda.mem_get_info(0)
+    return f"{torch.cuda.get_device_name(0)}, {total / 2**30:.0f} GiB"
 
 
 def trial() -> str:

@@ -41,8 +41,13 @@ def print_estimate(given: Given) -> None:
         return
     size, length = request.size, float(request.seconds)
     click.echo(f"{forecast.model}  {size}  {length:.1f} s at {float(request.fps):g} fps")
-    click.echo(f"about {forecast.seconds:g} s and {forecast.megabytes:g} MB of memory")
-    click.echo(f"(measured on: {forecast.measured})")
+    time = "an unknown time" if forecast.seconds is None else f"about {forecast.seconds:g} s"
+    fits = f"it does not fit: {forecast.problem}" if forecast.problem else "it fits"
+    click.echo(f"{time} and {forecast.megabytes:g} MB of memory; {fits}")
+    if forecast.measured:
+        click.echo(f"(measured on: {forecast.measured})")
+    elif forecast.seconds is None:
+        click.echo("(this machine has not run the model yet; --weights DIR measures its pace)")
 
 
 def collect(given: Given) -> None:

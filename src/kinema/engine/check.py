@@ -15,6 +15,7 @@ from kinema.engine.cards import card, check_feature, check_task
 from kinema.engine.shape import check_frames, check_size
 from kinema.errors import MediaError, PromptError, RequestError
 from kinema.types import (
+    Area,
     Feature,
     FileId,
     Grounding,
@@ -38,13 +39,12 @@ class _Fields:
 
 
 _CAST = frozenset({"style", "negative", "characters"})
+_LED = frozenset({"guide", "strength", "areas"})
 
 _FIELDS: Final = {
-    Task.TEXT_TO_VIDEO: _Fields(frozenset({"prompt"}), _CAST | {"guide", "strength"}),
-    Task.TEXT_TO_IMAGE: _Fields(frozenset({"prompt"}), _CAST | {"guide", "strength", "images"}),
-    Task.IMAGE_TO_VIDEO: _Fields(
-        frozenset({"prompt", "images"}), _CAST | {"guide", "strength"}
-    ),
+    Task.TEXT_TO_VIDEO: _Fields(frozenset({"prompt"}), _CAST | _LED),
+    Task.TEXT_TO_IMAGE: _Fields(frozenset({"prompt"}), _CAST | _LED | {"images"}),
+    Task.IMAGE_TO_VIDEO: _Fields(frozenset({"prompt", "images"}), _CAST | _LED),
     Task.EXTEND: _Fields(frozenset({"clip"}), frozenset({"prompt", "strength", "characters"})),
     Task.REMIX: _Fields(
         frozenset({"prompt", "clip"}), frozenset({"strength", "style", "characters", "images"})
@@ -69,7 +69,7 @@ _FIELDS: Final = {
 _WORDS: Final = frozenset({"prompt", "negative", "style"})
 
 _SAMPLED: Final = _FIELDS | {
-    Task.TEXT_TO_IMAGE: _Fields(frozenset({"prompt"}), _CAST | {"guide", "strength"}),
+    Task.TEXT_TO_IMAGE: _Fields(frozenset({"prompt"}), _CAST | _LED),
     Task.EXTEND: _Fields(frozenset({"clip"}), _WORDS | {"characters"}),
     Task.REMIX: _Fields(frozenset({"prompt", "clip"}), _CAST | {"strength"}),
     Task.EDIT: _Fields(frozenset({"clip"}), _CAST | {"prompt", "strength"}),
@@ -82,7 +82,7 @@ _SAMPLED: Final = _FIELDS | {
 
 _OPTIONAL: Final = (
     "prompt", "negative", "images", "clip", "second", "mask", "strength", "keep", "cards",
-    "characters", "style", "guide",
+    "characters", "style", "guide", "areas",
 )  # fmt: skip
 
 
@@ -123,6 +123,7 @@ def check_with(model: ModelCard, request: Request, files: Mapping[FileId, Path])
     _check_features(model, request)
     _check_images(model, request)
     _check_cards(request)
+    _check_areas(request.areas)
     _check_guide(request.guide)
     for field, file in _files(request):
         if file not in files or not files[file].is_file():
@@ -175,6 +176,7 @@ def _check_features(model: ModelCard, request: Request) -> None:
         (Feature.NEGATIVE, "negative", request.negative),
         (Feature.CHARACTERS, "characters", request.characters),
         (Feature.GUIDE, "guide", request.guide),
+        (Feature.AREAS, "areas", request.areas),
     ):
         if asked:
             check_feature(model, feature, field)
@@ -194,6 +196,18 @@ def _check_guide(guide: str | None) -> None:
     if guide is not None and guide != ANIMATIC_GUIDE and not guide.startswith("sha256:"):
         allowed = f"{ANIMATIC_GUIDE}, or a clip named by its content"
         raise RequestError("guide", f"there is no guide {guide[:40]!r}", allowed)
+
+
+def _check_areas(areas: tuple[Area, ...]) -> None:
+    for index, area in enumerate(areas):
+        field = f"areas[{index}]"
+        check_text(f"{field}.prompt", area.prompt)
+        if not area.prompt.strip():
+            raise PromptError(f"{field}.prompt", "is empty", "a description of what is to be seen")
+        for low, high in (("left", "right"), ("top", "bottom")):
+            if not getattr(area, low) < getattr(area, high):
+                problem = f"is not left or above of {high}"
+                raise RequestError(f"{field}.{low}", problem, f"less than {getattr(area, high):g}")
 
 
 def _check_cards(request: Request) -> None:

@@ -1,38 +1,133 @@
-"""How long a request will take and how much memory it will need, from the model's card."""
+"""How long a request will take, how much memory it will need, and whether there is so much.
+
+A model that was measured says so on its card. For our own networks both follow from the
+architecture and from the pace of this machine, which the first run with the model measures and
+every later one corrects.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from kinema.engine.adapters import adapter, weights_folder
 from kinema.engine.cards import card
-from kinema.types import Request, Value
+from kinema.engine.cards.latent import WAN
+from kinema.engine.latent.memory import SHARE, forecast, free_memory, plan_memory
+from kinema.engine.latent.pace import Pace, known
+from kinema.errors import TooLittleMemory
+from kinema.models.registry import ModelSpec, model
+from kinema.types import Cost, ModelCard, Request, Value
+
+_ANY = 1 << 60
+"""A budget into which everything fits."""
+_MEGA = 1e6
 
 
 class Estimate(Value, kw_only=True):
-    """A forecast: wall seconds and peak megabytes; ``measured`` says on which machine."""
+    """A forecast of one request.
+
+    seconds: of wall time; None where nothing is known of this model on this machine. megabytes:
+    of memory at the peak. measured: on which machine, "" where nothing was. problem: why it cannot
+    run here, "" where it fits.
+    """
 
     model: str
-    seconds: float
+    seconds: float | None
     megabytes: float
-    measured: str
+    measured: str = ""
+    problem: str = ""
 
 
-def estimate(request: Request) -> Estimate:
+def estimate(request: Request, weights: Path | None = None) -> Estimate:
     """Forecast time and memory of a request.
 
-    Time grows with the pixels of the whole clip and with the model's steps at the asked quality;
-    memory with the pixels of one frame, not with the length.
+    Args:
+        request: What is to be made.
+        weights: Where the model's weights lie. With them the pace of this machine is measured where
+            it is not known yet; without them only what is known already is told.
 
     Raises:
         UnknownModel: There is no such model.
+        WeightsError: The weights are missing, broken or of another model.
+        MissingPart: What the model runs on is not installed, and its pace is to be measured.
+
+    Cost:
+        None, but for the first measurement: some seconds.
     """
-    model = card(request.model)
-    cost = model.cost
+    asked = card(request.model, weights)
+    if asked.cost is not None:
+        return _measured(asked, asked.cost, request)
+    if asked.family != WAN:
+        return Estimate(model=asked.name, seconds=None, megabytes=_weighed(asked.name, weights))
+    spec = model(asked.name)
+    pace = known(spec)
+    if pace is None and weights is not None:
+        adapter(asked.name, weights)
+        pace = known(spec)
+    return _worked_out(spec, pace, request)
+
+
+def check_memory(request: Request, weights: Path | None = None) -> None:
+    """Refuse a request that does not fit into the memory that its loaded model may use.
+
+    Only what the model sees at once is looked at: a longer clip passes in windows.
+
+    Args:
+        request: What is to be made.
+        weights: Where the model's weights lie; needed only for one that they describe.
+
+    Raises:
+        TooLittleMemory: It does not fit, however it is cut up; says how much would do.
+    """
+    if card(request.model, weights).family != WAN:
+        return
+    spec = model(request.model)
+    pace = known(spec)
+    if pace is not None:
+        frames = min(request.frames, spec.defaults.frames)
+        plan_memory(spec, request.size, frames, pace.budget, itemsize=pace.itemsize)
+
+
+def _measured(asked: ModelCard, cost: Cost, request: Request) -> Estimate:
+    """Time grows with the pixels of the whole clip and with the steps, memory with one frame's."""
     megapixels = request.size.width * request.size.height / 1e6
-    usual = max(model.steps.get(request.quality, 1), 1)
+    usual = max(asked.steps.get(request.quality, 1), 1)
     steps = (request.sampling.steps or usual) / usual if usual > 1 else 1.0
     work = megapixels * request.frames * steps
     return Estimate(
-        model=model.name,
+        model=asked.name,
         seconds=round(cost.seconds_fixed + cost.seconds_per_megapixel * work, 1),
         megabytes=round(cost.megabytes_fixed + cost.megabytes_per_megapixel * megapixels),
         measured=cost.measured,
     )
+
+
+def _worked_out(spec: ModelSpec, pace: Pace | None, request: Request) -> Estimate:
+    steps = request.sampling.steps or card(spec.name).steps[request.quality]
+    guidance = request.sampling.guidance
+    guided = (spec.defaults.guidance if guidance is None else guidance) != 1.0
+    size, frames = request.size, request.frames
+    seconds, measured = None, ""
+    try:
+        if pace is None:
+            needed = plan_memory(spec, size, frames, int(SHARE * free_memory())).peak
+        else:
+            made = forecast(spec, size, frames, steps, pace, guided=guided)
+            needed, seconds, measured = made.bytes, round(made.seconds, 1), pace.machine
+    except TooLittleMemory as error:
+        whole = plan_memory(spec, size, frames, _ANY).peak
+        return Estimate(
+            model=spec.name, seconds=None, megabytes=round(whole / _MEGA), problem=error.problem
+        )
+    return Estimate(
+        model=spec.name, seconds=seconds, megabytes=round(needed / _MEGA), measured=measured
+    )
+
+
+def _weighed(name: str, weights: Path | None) -> float:
+    """Megabytes of a pipeline's weights, all of which are in memory together."""
+    folder = weights_folder(name, weights)
+    if folder is None:
+        return 0.0
+    files = [*folder.glob("*/*.safetensors"), *folder.glob("*/*.bin")]
+    return round(sum(path.stat().st_size for path in files) / _MEGA)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kinema import media
-from kinema.engine.adapters import Run, adapter
+from kinema.engine.adapters import Run
 from kinema.engine.checkpoint import Checkpoint
 from kinema.engine.progress import ignore, never
-from kinema.engine.stages import Stopwatch, admit, condition, decode, facts_of, sample, write
+from kinema.engine.stages import Stopwatch, admit, condition, decode, facts_of, load, sample, write
 from kinema.types import Clip, FileId, IsCancelled, OnEvent, Request
 
 
@@ -48,6 +48,7 @@ def generate(
         RequestError: The request cannot be answered; nothing was written.
         WeightsError: The weights are missing, broken, or of another model or licence.
         MissingPart: The model needs a part that is not installed.
+        TooLittleMemory: The clip does not fit into the memory, however it is cut up.
         LatentError: The numbers of a network broke down while it was sampling.
         Cancelled: ``cancelled()`` was true; nothing is left behind.
 
@@ -66,7 +67,7 @@ def generate(
     asked = Run(files or {}, on_event, cancelled, checkpoint, weights=weights)
     run = admit(request, asked)
     media.check_output(out, size=request.size, fps=request.fps, count=request.frames)
-    model = adapter(request.model, run.weights)
+    model = load(request, run)
     watch.lap("check")
     conditioning = condition(model, request, run)
     watch.lap("condition")

@@ -1,8 +1,8 @@
 """The five steps that every clip goes through: check, condition, sample, decode, write.
 
-Each is a plain function from one typed value to the next; that of the first is `admit`. `generate`
-runs all of them once, `stream` the middle three again and again. A stage that a checkpoint holds
-finished is not done again.
+Each is a plain function from one typed value to the next; the first has two, `admit` and `load`.
+`generate` runs all of them once, `stream` the middle three again and again. A stage that a
+checkpoint holds finished is not done again.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from kinema.engine.adapters import (
     Latent,
     Picture,
     Run,
+    adapter,
     weights_folder,
 )
 from kinema.engine.cards import is_pipeline
 from kinema.engine.check import check
 from kinema.engine.checkpoint import Arrays
+from kinema.engine.estimate import check_memory
 from kinema.engine.facts import Facts, versions
 from kinema.engine.pictures import preview
 from kinema.engine.progress import Meter
@@ -96,6 +98,18 @@ def admit(request: Request, run: Run) -> Run:
     described = weights_folder(name, run.weights) if is_pipeline(name) else None
     check(request, run.files, described)
     return replace(run, weights=described or weights_folder(name, run.weights))
+
+
+def load(request: Request, run: Run) -> Adapter:
+    """The model of a request that was admitted, once what is asked of it fits into the memory.
+
+    Raises:
+        MissingPart, WeightsError: As `adapters.adapter`.
+        TooLittleMemory: It does not fit, however it is cut up; says how much would do.
+    """
+    model = adapter(request.model, run.weights)
+    check_memory(request, run.weights)
+    return model
 
 
 def condition(model: Adapter, request: Request, run: Run) -> Conditioning:

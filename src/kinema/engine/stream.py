@@ -16,10 +16,9 @@ from kinema.engine.adapters import (
     Latent,
     Picture,
     Run,
-    adapter,
 )
 from kinema.engine.progress import ignore, never
-from kinema.engine.stages import Stopwatch, admit, condition, decode, facts_of, sample, write
+from kinema.engine.stages import Stopwatch, admit, condition, decode, facts_of, load, sample, write
 from kinema.errors import PromptError
 from kinema.storybook.scene import Timeline
 from kinema.storybook.timeline import join
@@ -63,7 +62,7 @@ def stream(
         Bounded memory; each chunk is drawn when its first frame is taken.
     """
     run = admit(request, Run(files or {}, on_event, cancelled, weights=weights))
-    model = adapter(request.model, run.weights)
+    model = load(request, run)
     for part in _parts(model, request, prompts, run):
         yield from part.frames.pictures
 
@@ -86,7 +85,7 @@ def record(
     watch = Stopwatch()
     run = admit(request, Run(files or {}, on_event, cancelled, weights=weights))
     media.check_output(out, size=request.size, fps=request.fps)
-    model = adapter(request.model, run.weights)
+    model = load(request, run)
     made: list[_Part] = []
 
     def pictures() -> Iterator[Picture]:

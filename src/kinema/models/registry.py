@@ -30,7 +30,8 @@ class ImageRoad(StrEnum):
     CHANNELS = "channels"
     """Mask and latent of the given frames beside the noisy latent (2.2 I2V-A14B)."""
     CHANNELS_AND_TOKENS = "channels_and_tokens"
-    """The same, and the tokens of an image encoder (2.1 I2V)."""
+    """The same, and the tokens of an image encoder for each of one or two pictures (2.1 I2V and
+    FLF2V)."""
     CLEAN_FRAMES = "clean_frames"
     """Given frames are frames of the latent whose noise level is 0 (2.2 TI2V)."""
 
@@ -148,6 +149,17 @@ _MODELS: Final = {
                 "Wan-AI/Wan2.1-I2V-14B-720P",
                 "Wan-AI/Wan2.1-I2V-14B-720P-Diffusers",
             ),
+        ),
+        ModelSpec(
+            name="wan2.1-flf2v-14b",
+            summary="From a first picture to a last one, at 720p.",
+            transformer=replace(_14B_IMAGE, image_width=1280, image_tokens=514),
+            vae=_VAE_21,
+            text=_UMT5,
+            images=ImageRoad.CHANNELS_AND_TOKENS,
+            defaults=Defaults((_720P, _720P_TALL), 81, Fraction(16), 50, 16.0, 5.0, image_steps=50),
+            negative=_NEGATIVE_IMAGE,
+            repositories=("Wan-AI/Wan2.1-FLF2V-14B-720P", "Wan-AI/Wan2.1-FLF2V-14B-720P-diffusers"),
         ),
         ModelSpec(
             name="wan2.2-ti2v-5b",

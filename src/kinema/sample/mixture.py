@@ -68,13 +68,13 @@ def mixed(velocities: Sequence[FrameVelocity], weights_KTHW: NDArray[np.float32]
     return mix
 
 
-def segment_weights(lengths: Sequence[int], ramp: int = 0) -> NDArray[np.float32]:
+def segment_weights(lengths: Sequence[int], ramp: int | Sequence[int] = 0) -> NDArray[np.float32]:
     """Weights of a storyboard: each card has its stretch of time, cross-faded with the next.
 
     Args:
         lengths: Latent frames of each card, each at least 1.
         ramp: Latent frames that a cross-fade takes, half before the cut and half after; 0 cuts
-            hard. 1 or 2 are usual.
+            hard. 1 or 2 are usual. One number for all, or one a cut.
 
     Returns:
         (K, T, 1, 1) with T the sum of ``lengths``. Half-way through a cross-fade both cards weigh
@@ -83,14 +83,16 @@ def segment_weights(lengths: Sequence[int], ramp: int = 0) -> NDArray[np.float32
     Raises:
         ValueError: A card is empty, or the ramp is longer than the shortest card.
     """
-    if not lengths or not 0 <= ramp <= min(lengths) or min(lengths) < 1:
+    ramps = [ramp] * (len(lengths) - 1) if isinstance(ramp, int) else ramp
+    least = min(lengths, default=0)
+    if least < 1 or not all(0 <= one <= least for one in ramps):
         raise ValueError(f"ramp must be 0 to the shortest card of {list(lengths)}, got {ramp}")
     cuts = list(accumulate(lengths))
     middle_T = np.arange(cuts[-1]) + 0.5
     rises = [np.ones(cuts[-1])]
-    for cut in cuts[:-1]:
+    for cut, one in zip(cuts[:-1], ramps, strict=True):
         past = middle_T - cut
-        rises.append((past / ramp + 0.5).clip(0.0, 1.0) if ramp else (past > 0.0).astype(float))
+        rises.append((past / one + 0.5).clip(0.0, 1.0) if one else (past > 0.0).astype(float))
     rises.append(np.zeros(cuts[-1]))
     # Each card has begun and the next has not: the differences add up to 1 by telescoping.
     return -np.diff(np.array(rises), axis=0)[:, :, None, None].astype(np.float32)

@@ -7,7 +7,7 @@ we do not know, a shape that differs, all are refused by name before anything is
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
@@ -118,37 +118,47 @@ def find(path: Path) -> Checkpoint:
     return Checkpoint(layout, parts, vocabulary, boundary, sampled_hash(files))
 
 
-def load(source: Source, shapes: Mapping[str, Shape]) -> dict[str, Tensor]:
-    """Read one network under our names.
+class Contents:
+    """The tensors of one network under our names, each read when it is asked for.
 
     Args:
         source: Where it is, from `find`.
         shapes: Of every parameter of our network, by name.
 
-    Returns:
-        Tensors in the dtype they are stored in, mapped from the file where they need no joining.
-
     Raises:
         WeightsError: A tensor is missing, unknown, or of another shape.
     """
-    tensors, prefix = _opened(source.files)
-    places = {
-        key: ((prefix + key,), shape)
-        if source.layout is Layout.NATIVE
-        else _place(source, key, shape, prefix)
-        for key, shape in shapes.items()
-    }
-    _check_names(tensors, {name for names, _ in places.values() for name in names}, prefix)
-    loaded: dict[str, Tensor] = {}
-    for key, (names, piece) in places.items():
-        for name in names:
-            if tensors.shape(name) != piece:
-                found = list(tensors.shape(name))
-                raise WeightsError("weights", f"{name} has the shape {found}", f"{list(piece)}")
-        pieces = [_dequantised(tensors, name) for name in names]
-        joined = pieces[0] if len(pieces) == 1 else torch.cat(pieces)
-        loaded[key] = joined.reshape(shapes[key])
-    return loaded
+
+    def __init__(self, source: Source, shapes: Mapping[str, Shape]) -> None:
+        self._tensors, prefix = _opened(source.files)
+        self.shapes = shapes
+        self._places = {
+            key: ((prefix + key,), shape)
+            if source.layout is Layout.NATIVE
+            else _place(source, key, shape, prefix)
+            for key, shape in shapes.items()
+        }
+        wanted = {name for names, _ in self._places.values() for name in names}
+        _check_names(self._tensors, wanted, prefix)
+        for names, piece in self._places.values():
+            for name in names:
+                if (found := self._tensors.shape(name)) != piece:
+                    problem = f"{name} has the shape {list(found)}"
+                    raise WeightsError("weights", problem, f"{list(piece)}")
+
+    def read(self, keys: Iterable[str]) -> dict[str, Tensor]:
+        """Tensors in the dtype they are stored in, mapped from the file where none are joined."""
+        loaded: dict[str, Tensor] = {}
+        for key in keys:
+            pieces = [_dequantised(self._tensors, name) for name in self._places[key][0]]
+            joined = pieces[0] if len(pieces) == 1 else torch.cat(pieces)
+            loaded[key] = joined.reshape(self.shapes[key])
+        return loaded
+
+
+def load(source: Source, shapes: Mapping[str, Shape]) -> dict[str, Tensor]:
+    """Read one network whole; see `Contents`."""
+    return Contents(source, shapes).read(shapes)
 
 
 def save(

@@ -1,14 +1,16 @@
 """A latent model that is known in closed form: clips whose colours move smoothly.
 
-Its clean latents are normal: the mean is a colour that the prompt says, and the frames of a clip
-hang together over time. The best guess at noise and clean under any noise levels is then a formula,
-so that what a task promises about movement (a loop has no seam, an extension goes on) can be
-measured without a trained network. Its codec keeps a colour for each cell of each picture.
+Its clean latents are normal: the mean is a colour that the prompt says, and the pictures of a
+clip hang together over time. The best guess at noise and clean under any noise levels is then a
+formula, so that what a task promises about movement (a loop has no seam, an extension goes on) can
+be measured without a trained network. Its codec keeps a colour for each cell of each picture.
 
 Shape legend for this file:
-    B = clips in the batch, C = latent channels, T = latent frames, H, W = latent rows and columns.
+    B = clips in the batch, C = latent channels, T = latent frames, H, W = latent rows and columns,
+    N = pictures, RATE of them a latent frame, X = colours of all cells of a picture.
 """
 
+# ruff: noqa: N803 - names of arguments say shapes, as the protocol's do
 from __future__ import annotations
 
 import hashlib
@@ -18,16 +20,16 @@ from typing import Any
 
 import numpy as np
 
-from kinema.engine.latent.protocol import Abilities, LatentModel, Recipe
+from kinema.engine.latent.protocol import Abilities, Embedding, LatentModel, Recipe
 from kinema.sample.schedule import Table
 from kinema.types import Quality
 
-RATE, CELL, MEMORY = 4, 16, 3.0
-"""Pictures and pixels of a latent cell; latent frames over which a clip remembers its colours."""
+RATE, CELL, MEMORY = 4, 16, 10.0
+"""Pictures and pixels of a latent cell; pictures over which a clip remembers its colours."""
 
 
 class SmoothText:
-    def embed(self, texts: Sequence[str]) -> list[dict[str, np.ndarray]]:
+    def embed(self, texts: Sequence[str]) -> list[Embedding]:
         return [{"text": colour(text)} for text in texts]
 
 
@@ -40,14 +42,14 @@ def colour(text: str) -> np.ndarray:
 
 
 class SmoothDenoiser:
-    def __init__(self, abilities: Abilities = Abilities()) -> None:
+    def __init__(self, abilities: Abilities) -> None:
         self.abilities = abilities
 
     def device_array(self, values: np.ndarray) -> np.ndarray:
         return np.array(values, np.float32)
 
-    def prepare(self, text: Any, pictures: Sequence[Any] = ()) -> np.ndarray:
-        return np.tile(text["text"], RATE).reshape(1, -1, 1, 1, 1)
+    def prepare(self, text: Any, pictures: Sequence[Any] = ()) -> np.ndarray:  # noqa: ARG002
+        return text["text"]
 
     def velocities(
         self,
@@ -55,31 +57,43 @@ class SmoothDenoiser:
         sigma: Any,
         prompts: Sequence[np.ndarray],
         *,
-        given_BGTHW: np.ndarray | None = None,
-        frames: range | None = None,
-        skip: Collection[int] = (),
+        given_BGTHW: Any | None = None,  # noqa: ARG002
+        frames: range | None = None,  # noqa: ARG002
+        skip: Collection[int] = (),  # noqa: ARG002
     ) -> list[np.ndarray]:
-        levels_T = np.broadcast_to(np.asarray(sigma, np.float64), (1, latent_BCTHW.shape[2]))[0]
-        clean_TT, noise_TT = _guesses(levels_T)
+        batch, _, length, rows, columns = latent_BCTHW.shape
+        levels = np.broadcast_to(np.asarray(sigma, np.float64), (1, length))[0].repeat(RATE)
+        to_clean, to_noise = _guesses(levels)
+        seen = _by_picture(latent_BCTHW)
         answers = []
-        for mean in prompts:
-            away = latent_BCTHW - (1.0 - levels_T)[:, None, None] * mean
-            clean = mean + np.einsum("ts,bcshw->bcthw", clean_TT, away)
-            answers.append(np.einsum("ts,bcshw->bcthw", noise_TT, away) - clean)
-        return [answer.astype(np.float32) for answer in answers]
+        for colour in prompts:
+            mean = colour.repeat(rows * columns)
+            away = seen - (1.0 - levels)[:, None] * mean
+            guess = (to_noise - to_clean) @ away - mean
+            parts = guess.reshape(batch, length, RATE, 3, rows, columns)
+            answer = parts.transpose(0, 2, 3, 1, 4, 5).reshape(latent_BCTHW.shape)
+            answers.append(answer.astype(np.float32))
+        return answers
 
-    def given_channels(self, known_BCTHW: Any, given_T: Any) -> Any:
+    def given_channels(self, known_BCTHW: Any, given_T: Any) -> Any:  # noqa: ARG002
         raise ValueError("this model takes no given channels")
 
 
-def _guesses(levels_T: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Matrices that give clean latent and noise from what is seen: both (T, T)."""
-    at = np.arange(len(levels_T))
+def _by_picture(latent: np.ndarray) -> np.ndarray:
+    """(B, N, X): the colours of all cells, picture after picture."""
+    batch, channels, frames, rows, columns = latent.shape
+    parts = latent.reshape(batch, RATE, channels // RATE, frames, rows, columns)
+    return parts.transpose(0, 3, 1, 2, 4, 5).reshape(batch, frames * RATE, -1).astype(np.float64)
+
+
+def _guesses(levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Matrices that give clean latent and noise from what is seen: both (N, N)."""
+    at = np.arange(len(levels))
     spread = 0.3 * np.exp(-0.5 * ((at[:, None] - at) / MEMORY) ** 2)
-    kept = np.diag(1.0 - levels_T)
-    seen = kept @ spread @ kept + np.diag(levels_T**2) + 1e-4 * np.eye(len(at))
+    kept = np.diag(1.0 - levels)
+    seen = kept @ spread @ kept + np.diag(levels**2) + 1e-4 * np.eye(len(at))
     inverse = np.linalg.inv(seen)
-    return spread @ kept @ inverse, np.diag(levels_T) @ inverse
+    return spread @ kept @ inverse, np.diag(levels) @ inverse
 
 
 class SmoothCodec:
@@ -93,9 +107,9 @@ class SmoothCodec:
             colours.append(cells.mean((1, 3)) / 127.5 - 1.0)
         if (len(colours) - 1) % RATE:
             raise ValueError(f"{len(colours)} pictures are no 1 + {RATE} k")
-        clip_NHWC = np.stack([colours[0]] * (RATE - 1) + colours)
-        _, rows, columns, _ = clip_NHWC.shape
-        grouped = clip_NHWC.reshape(-1, RATE, rows, columns, 3).transpose(1, 4, 0, 2, 3)
+        clip = np.stack([colours[0]] * (RATE - 1) + colours)
+        _, rows, columns, _ = clip.shape
+        grouped = clip.reshape(-1, RATE, rows, columns, 3).transpose(1, 4, 0, 2, 3)
         return np.ascontiguousarray(grouped.reshape(1, 3 * RATE, -1, rows, columns), np.float32)
 
     def decode(self, latent_1CTHW: np.ndarray) -> Iterator[np.ndarray]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kinema.engine.adapters import Picture
 from kinema.engine.latent.cover import covering, inside, left_by_crop
-from kinema.engine.latent.finish import composited, crossfaded, fitted
+from kinema.engine.latent.finish import composited, fitted, joined
 from kinema.engine.latent.inputs import Canvas
 from kinema.types import Size
 
@@ -165,33 +165,30 @@ def test_pictures_and_originals_of_other_sizes_or_numbers_are_misuse():
         list(composited([small, small], [small], mask, 0))
 
 
-@given(st.integers(1, 8), st.integers(1, 8), st.data())
-def test_a_crossfade_is_as_long_as_both_less_what_they_share(a: int, b: int, data: st.DataObject):
-    overlap = data.draw(st.integers(0, min(a, b)))
+@given(st.integers(0, 6), st.integers(1, 6), st.integers(0, 6), st.integers(0, 4))
+def test_own_pictures_stay_and_what_lies_far_from_them_too(
+    before: int, count: int, after: int, ease: int
+):
     size = Size(width=8, height=8)
-    first, second = [noise(size, k) for k in range(a)], [noise(size, 50 + k) for k in range(b)]
-    joined = [*crossfaded(iter(first), iter(second), overlap, a)]
-    assert len(joined) == a + b - overlap
-    for index in range(a - overlap):
-        assert joined[index] is first[index]
-    for index in range(b - overlap):
-        assert joined[a + index] is second[overlap + index]
+    made = [noise(size, k) for k in range(before + count + after)]
+    own = [noise(size, 50 + k) for k in range(count)]
+    pictures = [*joined(iter(made), iter(own), before, ease)]
+    assert len(pictures) == len(made)
+    for index, picture in enumerate(pictures):
+        if before <= index < before + count:
+            assert picture is own[index - before]
+        elif index < before - ease or index >= before + count + ease:
+            assert picture is made[index]
 
 
-def test_a_dissolve_rises_evenly_between_the_two():
+def test_what_a_codec_loses_comes_and_goes_evenly():
     dark, bright = np.zeros((4, 4, 3), np.uint8), np.full((4, 4, 3), 200, np.uint8)
-    joined = [*crossfaded(iter([dark] * 5), iter([bright] * 4), 3, 5)]
-    assert [int(picture[0, 0, 0]) for picture in joined] == [0, 0, 50, 100, 150, 200]
+    pictures = joined([dark] * 10, [bright] * 2, 4, 3)
+    shades = [int(picture[0, 0, 0]) for picture in pictures]
+    assert shades == [0, 50, 100, 150, 200, 200, 150, 100, 50, 0]
 
 
-def test_a_crossfade_takes_pictures_only_as_they_are_needed():
+def test_pictures_are_joined_only_as_they_are_needed():
     picture = np.zeros((4, 4, 3), np.uint8)
-    endless = crossfaded(repeat(picture), repeat(picture), 2, 3)
+    endless = joined(repeat(picture), repeat(picture), 2, 3)
     assert len([next(endless) for _ in range(50)]) == 50
-
-
-@pytest.mark.parametrize(("overlap", "second"), [(-1, 4), (6, 6), (3, 2)])
-def test_an_overlap_that_one_of_the_two_has_not_is_misuse(overlap: int, second: int):
-    picture = np.zeros((4, 4, 3), np.uint8)
-    with pytest.raises(ValueError, match=r"overlap|shorter"):
-        list(crossfaded([picture] * 5, [picture] * second, overlap, 5))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kinema.engine.latent.folders import SUPPORTED, Level, describe
+from kinema.engine.cards.folders import SUPPORTED, Level, describe
 from kinema.errors import WeightsError
 from kinema.types import Quality, Size
 
@@ -258,7 +258,7 @@ def test_a_missing_part_is_named(part: str, tmp_path: Path):
 
 def test_a_folder_is_described_without_torch_and_numpy():
     code = (
-        "import sys; import kinema.engine.latent.folders;"
+        "import sys; import kinema.engine.cards.folders;"
         "print(sorted({'torch', 'numpy', 'diffusers'} & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -272,7 +272,8 @@ def test_a_clip_is_encoded_in_the_scale_that_is_decoded(case: str, folders: Fold
 def test_a_folder_of_the_native_family_says_the_same_on_both_roads(case: str, folders: Folders):
     import torch
 
-    from kinema.engine.latent.native import WanCodec, WanDenoiser
+    from kinema.engine.latent.codec import WanCodec
+    from kinema.engine.latent.denoiser import WanDenoiser
     from kinema.models.experts import Experts
     from kinema.models.loading import Networks, load_transformer, load_vae
     from kinema.models.registry import model as spec

@@ -28,8 +28,8 @@ from tests.models.small import (
 from torch import Tensor
 
 from kinema.engine.adapters import Picture, Run
+from kinema.engine.cards.latent import wan_card
 from kinema.engine.latent import native
-from kinema.engine.latent.cards import wan_card
 from kinema.engine.latent.order import Order
 from kinema.engine.latent.plan import Plan
 from kinema.engine.latent.run import sample

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kinema.engine.latent.folders import describe
+from kinema.engine.cards.folders import describe
 from kinema.engine.latent.pipelines import load
 from kinema.engine.latent.protocol import LatentModel
 from kinema.errors import Cancelled, UnsupportedTask

@@ -6,6 +6,7 @@ import numpy as np
 
 from kinema.engine.adapters import Conditioning, Frames, Latent, Run
 from kinema.engine.cards import card
+from kinema.engine.latent.beside import shown
 from kinema.engine.latent.order import Order
 from kinema.engine.latent.plan import Draft, Plan
 from kinema.engine.latent.protocol import Embedding, LatentModel
@@ -23,14 +24,15 @@ class LatentAdapter:
         self.model = model
         self.weights = model.weights
         self.packages = model.packages
+        self._said: dict[str, Embedding] = {}
 
     def condition(self, request: Request, run: Run) -> Conditioning:
         """Read prompts, clips, masks and pictures into a plan."""
         order = self._order(request, run)
         draft = TASKS[request.task].compose(order)
-        plan = self._planned(draft)
-        arrays = {**plan.arrays(), "prompt": np.array(draft.prompts[-1])}
-        return Conditioning(arrays, notes=draft.notes)
+        plan = self._planned(order, draft)
+        arrays = {**plan.arrays(), "prompt": np.array(draft.prompts[0])}
+        return Conditioning(arrays, notes=(*draft.notes, *order.idle()))
 
     def sample(self, request: Request, conditioning: Conditioning, run: Run) -> Latent:
         """Take the steps."""
@@ -41,6 +43,7 @@ class LatentAdapter:
             "latent": np.asarray(on_host(latent), np.float32),
             "first_frame": np.asarray(plan.first_frame),
             "prompt": conditioning.arrays["prompt"],
+            "shown": np.asarray(request.frames + _so_far(run.before)),
         }
         return Latent(kept)
 
@@ -54,17 +57,31 @@ class LatentAdapter:
     def _order(self, request: Request, run: Run) -> Order:
         return Order(request, self.model, card(request.model, run.weights), run)
 
-    def _planned(self, draft: Draft) -> Plan:
+    def _planned(self, order: Order, draft: Draft) -> Plan:
         """The draft with its words embedded, all in one call of the text encoder."""
         recipe = self.model.recipe
         negative = recipe.negative if draft.negative is None else draft.negative
         texts = [*draft.prompts, negative]
         texts += [] if draft.source is None else [draft.source]
-        said: list[Embedding] = self.model.text.embed(texts)
+        said = self._embedded(texts)
         count = len(draft.prompts)
         return Plan(
             prompts=tuple(said[:count]),
             negative=said[count],
             source=None if draft.source is None else said[count + 1],
-            **draft.rest,
+            **shown(order, draft.rest),
         )
+
+    def _embedded(self, texts: list[str]) -> list[Embedding]:
+        """The texts, new ones embedded in one call; those of the newest request are kept."""
+        known = self._said
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            known = known | dict(zip(new, self.model.text.embed(new), strict=True))
+        self._said = {text: known[text] for text in texts}
+        return [known[text] for text in texts]
+
+
+def _so_far(before: Latent | None) -> int:
+    """Pictures of a stream that were shown before its next piece."""
+    return 0 if before is None else int(before.arrays["shown"])

@@ -67,36 +67,47 @@ def composited(
         yield result
 
 
-def crossfaded(
-    first: Iterable[Picture], second: Iterable[Picture], overlap: int, first_count: int
+def joined(
+    made: Iterable[Picture], own: Iterable[Picture], start: int, ease: int
 ) -> Iterator[Picture]:
-    """Join two runs of pictures, the last of one dissolving into the first of the other.
+    """Put a clip's own pictures into what was made to go on from them.
+
+    A codec loses a little of every picture. So that this does not show as a flicker where own and
+    made pictures meet, the loss comes and goes over some of the made ones: the own stay as they
+    are.
 
     Args:
-        first: ``first_count`` pictures.
-        second: At least ``overlap`` pictures of the same size.
-        overlap: How many the two share; 0 for a cut.
-        first_count: How many ``first`` has.
+        made: Pictures, (H, W, 3), uint8; where the own ones come to lie, the codec's version of
+            them.
+        own: Pictures that replace as many of those made.
+        start: How many made pictures come before the own ones.
+        ease: Over how many made pictures on either side the loss comes and goes; 0 for a cut.
 
     Yields:
-        ``first_count - overlap`` pictures of the first as they are, ``overlap`` mixed ones in which
-        the second's share rises evenly, neither 0 nor 1, and the rest of the second as it is.
-
-    Raises:
-        ValueError: ``overlap`` is negative or more than one of the two has.
+        As many pictures as ``made`` has, or, where it is shorter, as ``start`` and ``own``.
     """
-    if not 0 <= overlap <= first_count:
-        raise ValueError(f"overlap must be 0 to {first_count}, got {overlap}")
-    before, after = iter(first), iter(second)
-    yield from islice(before, first_count - overlap)
-    pairs = zip(islice(before, overlap), islice(after, overlap), strict=True)
-    mixed = 0
-    for mixed, (old, new) in enumerate(pairs, start=1):
-        share = mixed / (overlap + 1)
-        yield np.asarray(cv2.addWeighted(old, 1.0 - share, new, share, 0.0), np.uint8)
-    if mixed < overlap:
-        raise ValueError(f"both must have {overlap} pictures to share, got {mixed}")
-    yield from after
+    source, before = iter(made), list[Picture]()
+    for picture in islice(source, start):
+        before.append(picture)
+        if len(before) > ease:
+            yield before.pop(0)
+    lost: NDArray[np.float32] | None = None
+    for original in own:
+        remade = next(source, original)
+        lost = original.astype(np.float32) - remade
+        # They end at the own pictures, so the last of them carries most of the loss.
+        behind = ease + 1 - len(before)
+        yield from (_with(one, lost, (behind + k) / (ease + 1)) for k, one in enumerate(before))
+        before.clear()
+        yield original
+    yield from before
+    for number, picture in enumerate(source):
+        share = (ease - number) / (ease + 1)
+        yield picture if lost is None or share <= 0.0 else _with(picture, lost, share)
+
+
+def _with(picture: Picture, lost: NDArray[np.float32], share: float) -> Picture:
+    return np.rint((picture + share * lost).clip(0.0, 255.0)).astype(np.uint8)
 
 
 def _feathered(mask: NDArray[np.float32], feather: int) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ frame of a single picture, latent frame k stands for the pictures 4k - 3 to 4k.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,15 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinema.engine.adapters import Picture, Run
+from kinema.engine.cards.styles import styled
 from kinema.engine.latent import inputs
 from kinema.engine.latent.inputs import Canvas
 from kinema.engine.latent.protocol import LatentModel
-from kinema.engine.latent.styles import styled
 from kinema.sample.arrays import on_host
 from kinema.types import FileId, ModelCard, Request
 
 CONTEXT: Final = 5
 """Latent frames of a clip that what follows it is made to fit: 17 pictures, about a second."""
+
+TRACE: Final = 0.03
+"""Noise that they are shown with, where a model can be told: it keeps what grows from drifting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +112,37 @@ class Order:
     def said(self, prompt: str) -> str:
         """A prompt with the style and the looks of the characters that it names."""
         for character in self.request.characters:
-            if character.looks and character.name in prompt:
-                told = f"{character.name}, {character.looks},"
-                prompt = prompt.replace(character.name, told, 1)
+            if character.looks:
+                prompt = _introduced(prompt, character.name, character.looks)
         return styled(prompt, self.request.style)
 
+    def idle(self) -> tuple[str, ...]:
+        """What was given and changes nothing, in sentences."""
+        return tuple(
+            f"{character.name} is painted from words; the picture is not used"
+            for character in self.request.characters
+            if character.image is not None
+        )
+
     def changed(self, source: str, change: str) -> str:
-        """What is to be seen when a clip that shows ``source`` is changed as said."""
-        parts = [part.strip().rstrip(".") for part in (source, change)]
-        return self.said(". ".join(part for part in parts if part))
+        """What is to be seen when a clip that shows ``source`` is changed as said.
+
+        A change that says the same again, or nothing, changes no word.
+        """
+        was, wanted = source.strip(), change.strip()
+        if wanted in ("", was) or not was:
+            return self.said(was or wanted)
+        return self.said(f"{was.rstrip('.')}. {wanted}")
+
+
+def _introduced(prompt: str, name: str, looks: str) -> str:
+    """The prompt with the looks behind the first place where the name stands as a word."""
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", prompt, re.IGNORECASE)
+    if found is None:
+        return prompt
+    before, after = prompt[: found.end()], prompt[found.end() :]
+    comma = "," if re.match(r"\s+\w", after) else ""
+    return f"{before}, {looks}{comma}{after}"
 
 
 def _led(pictures: Iterator[Picture], *, repeat: bool) -> Iterator[Picture]:

@@ -16,21 +16,20 @@ from numpy.typing import NDArray
 from kinema.engine.checkpoint import Arrays
 from kinema.engine.latent.protocol import Embedding
 
-EDIT_SHARE: Final = 0.65
-"""Share of a run that an edit flows through: less keeps more, and changes less."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """One run of a model.
 
     shape: (C, T, H, W) of what is sampled. prompts, negative: embedded. weights_KTHW: who rules
-    where, None for a single prompt. clip_1CTHW: what the run starts from; strength: how much of it
-    may change, 1 for all. source: what the clip shows, for an edit that keeps the rest. known_1CTHW
-    and keep_11THW: what is given and the share of it that is kept. beside_1CTHW and given_T: the
-    same for a model that takes given frames beside the latent. pictures: for its image encoder.
-    ring: the last frame is followed by the first. first_frame: the number of the first latent
-    frame among all that the seed draws noise for.
+    where, None for a single prompt. clip_1CTHW: what the run starts from; strength: the share of
+    the steps that it goes through, 1 for all, as if it had never been seen. source: what the clip
+    shows, for an edit that keeps the rest. known_1CTHW and keep_11THW: what is given and the share
+    of it that is kept; trace: the noise level that it is shown with to a model with a level for
+    each frame. beside_1CTHW and given_T: the same for a model that takes given frames
+    beside the latent. pictures: for its image encoder. ring: the last frame is followed by the
+    first. first_frame: the number of the first latent frame among all that the seed draws noise
+    for.
     """
 
     shape: tuple[int, int, int, int]
@@ -42,6 +41,7 @@ class Plan:
     source: Embedding | None = None
     known_1CTHW: NDArray[np.float32] | None = None
     keep_11THW: NDArray[np.float32] | None = None
+    trace: float = 0.0
     beside_1CTHW: NDArray[np.float32] | None = None
     given_T: NDArray[np.bool_] | None = None
     pictures: tuple[NDArray[np.uint8], ...] = ()
@@ -73,6 +73,7 @@ class Plan:
             negative=_embeddings(arrays, "negative")[0],
             source=source[0] if source else None,
             strength=float(arrays["strength"]),
+            trace=float(arrays["trace"]),
             ring=bool(arrays["ring"]),
             first_frame=int(arrays["first_frame"]),
             pictures=tuple(arrays[name] for name in sorted(arrays) if name.startswith("pictures.")),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -20,10 +21,11 @@ from numpy.typing import NDArray
 
 from kinema.engine.adapters import Run
 from kinema.engine.checkpoint import Arrays
-from kinema.engine.latent.plan import EDIT_SHARE, Plan
+from kinema.engine.latent.plan import Plan
 from kinema.engine.latent.protocol import Denoiser, LatentModel, Prompt, Recipe
 from kinema.engine.pictures import preview
 from kinema.engine.progress import Meter
+from kinema.errors import Cancelled
 from kinema.sample.arrays import Array, float64
 from kinema.sample.constraints import Known, hold, hold_by_frame, settle
 from kinema.sample.edit import flow_edit, start
@@ -40,15 +42,10 @@ PREVIEW_EVERY: Final = 1.0
 """Seconds between two previews."""
 
 KEEP_EVERY: Final = 10.0
-"""Seconds between two writings of a half-done latent, and at most this ...
+"""Seconds between two writings of a half-done latent, where writing is quick."""
 
-... share of the time goes into writing."""
-_WRITING: Final = 0.05
-
+_WRITING: Final = 0.05  # share of the time that goes into writing at most
 _STAGE: Final = "steps"
-_EXTENDED: Final = (
-    0.03  # noise that a held beginning is shown with, so that long clips do not drift
-)
 _SOURCE_GUIDANCE: Final = 1.5  # an edit follows what the clip shows weakly, and the change strongly
 
 
@@ -75,6 +72,18 @@ def levels(recipe: Recipe, request: Request, shape: tuple[int, int, int, int]) -
     return schedule(recipe.table, steps, recipe.shift)
 
 
+def level_at(steps: Schedule, strength: float) -> float:
+    """The noise level from which a run takes this share of its steps.
+
+    A share, because models spend their steps differently: with a shift of 5, the noise level 0.5
+    is left for the last sixth of them, and a change that begins there is hardly seen.
+    """
+    if strength in (0.0, 1.0):
+        return strength
+    rising = steps.sigmas[::-1]
+    return float(np.interp(strength, np.linspace(0.0, 1.0, len(rising)), rising))
+
+
 class _Sampling:
     """One run."""
 
@@ -91,20 +100,22 @@ class _Sampling:
         known = None
         if plan.known_1CTHW is not None and plan.keep_11THW is not None:
             known = Known(device(plan.known_1CTHW), device(plan.keep_11THW))
+            if (plan.keep_11THW == 1.0).all():
+                return known.latent
         clip = None if plan.clip_1CTHW is None else device(plan.clip_1CTHW)
         if plan.source is not None and clip is not None:
             return self._edited(clip)
         begin, steps = device(self.noise.start()), self.whole
         if clip is not None:
             snap = bool(self.model.recipe.timesteps)
-            begin, steps = start(clip, begin, steps, plan.strength, snap=snap)
+            begin, steps = start(clip, begin, steps, level_at(steps, plan.strength), snap=snap)
         velocity = self._held(self._pulled(steps), known)
         result = self._integrated(velocity, begin, steps, self._solver())
         return result if known is None else settle(result, known)
 
     def _edited(self, clip: Array) -> Array:
         """Move the clip by the difference of two prompts."""
-        steps = self.whole.last(max(1, round(EDIT_SHARE * len(self.whole.timesteps))))
+        steps = self.whole.last(round(self.plan.strength * len(self.whole.timesteps)))
         was = self.net.prepare(self.plan.source or {}, self.plan.pictures)
         weak = min(_SOURCE_GUIDANCE, self._scales()[0])
         same = self._same_words()
@@ -147,12 +158,15 @@ class _Sampling:
         """The velocity that leaves alone what is given."""
         if known is None:
             return pulled
-        by_frame = known.keep.shape[-2:] == (1, 1)
-        if self.net.abilities.levels_by_frame and by_frame:
-            # A first picture is given as it is; a clip's end with a trace of noise.
-            long = bool((known.keep[0, 0, :2] > 0.0).all())
-            return hold_by_frame(pulled.by_frame, known, _EXTENDED if long else 0.0)
-        return hold(pulled, known)
+        whole_frames = known.keep.shape[-2:] == (1, 1)
+        if not (self.net.abilities.levels_by_frame and whole_frames):
+            return hold(pulled, known)
+
+        def held(latent: Array, sigma: float) -> Array:
+            by_frame = partial(pulled.by_frame, sigma)
+            return hold_by_frame(by_frame, known, self.plan.trace)(latent, sigma)
+
+        return held
 
     def _solver(self) -> Solver:
         name = self.model.recipe.solver
@@ -180,16 +194,20 @@ class _Sampling:
             keeper.keep(state)
             shown.show(state)
 
-        return integrate(
-            velocity,
-            begin,
-            steps.sigmas,
-            solver=solver,
-            on_step=lambda _done, _total: meter.step(),
-            cancelled=self.run.cancelled,
-            state=state,
-            keep=keep,
-        )
+        try:
+            return integrate(
+                velocity,
+                begin,
+                steps.sigmas,
+                solver=solver,
+                on_step=lambda _done, _total: meter.step(),
+                cancelled=self.run.cancelled,
+                state=state,
+                keep=keep,
+            )
+        except Cancelled:
+            keeper.write()
+            raise
 
 
 class _Pulled:
@@ -217,14 +235,10 @@ class _Pulled:
         low = boundary is not None and self._level(sigma) < boundary
         return self.guides[low](latent, sigma)
 
-    def by_frame(self, latent: Array, levels_BT: Array) -> Array:
-        """The velocity at a noise level for each frame; the highest is that of the run."""
-        sigma = float(levels_BT.max())
-        at = min(self._steps.sigmas, key=lambda level: abs(level - sigma))
-        sigma = at if abs(at - sigma) < 1e-6 else sigma
-        # What the network is told is the truncated clock, and each frame's share of it.
-        shares = float64(levels_BT) / float(levels_BT.max())
-        self._levels = shares * self._level(sigma)
+    def by_frame(self, sigma: float, latent: Array, levels_BT: Array) -> Array:
+        """The velocity at a noise level for each frame, of which ``sigma`` is that of the run."""
+        # Each frame's share of what the network is told of the run, which may be cut.
+        self._levels = float64(levels_BT) * (self._level(sigma) / sigma)
         try:
             return self(latent, sigma)
         finally:
@@ -284,6 +298,7 @@ class _Keeper:
         digest = hashlib.sha256(to_json(sampling.request)).digest()
         self._request = np.frombuffer(digest, np.uint8)
         self._due = time.monotonic() + KEEP_EVERY
+        self._newest: State | None = None
 
     def found(self) -> State | None:
         """Where an earlier run of the same request was left."""
@@ -297,15 +312,23 @@ class _Keeper:
 
     def keep(self, state: State) -> None:
         """Write the state down where it is time."""
+        self._newest = state
         now = time.monotonic()
         if self._checkpoint is None or now < self._due:
+            return
+        self.write()
+        took = time.monotonic() - now
+        self._due = now + max(KEEP_EVERY, took / _WRITING)
+
+    def write(self) -> None:
+        """Write the newest state down, if there is one that is not written."""
+        state, self._newest = self._newest, None
+        if self._checkpoint is None or state is None:
             return
         arrays: dict[str, NDArray[Any]] = {**state.arrays(), "request": self._request}
         for number, guide in enumerate(self._guides):
             arrays |= {f"guide{number}.{name}": one for name, one in guide.arrays().items()}
         self._checkpoint.save(_STAGE, state.done, arrays)
-        took = time.monotonic() - now
-        self._due = now + max(KEEP_EVERY, took / _WRITING)
 
 
 class _Shown:

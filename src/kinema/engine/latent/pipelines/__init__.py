@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kinema.engine.latent.folders import Level, PipelineFacts, describe
+from kinema.engine.cards.folders import Level, PipelineFacts, describe
 from kinema.engine.latent.protocol import LatentModel, Recipe
 from kinema.errors import MissingPart, WeightsError
 from kinema.sample.schedule import Table

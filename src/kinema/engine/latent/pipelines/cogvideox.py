@@ -24,7 +24,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kinema.engine.latent.folders import PipelineFacts
+from kinema.engine.cards.folders import PipelineFacts
 from kinema.engine.latent.pipelines.family import Arrays, Cells, Family
 from kinema.errors import WeightsError
 from kinema.sample.schedule import TRAINING_STEPS, Schedule
@@ -62,7 +62,11 @@ class CogVideoX(Family):
         return (noise * point + signal * answer) - (signal * point - noise * answer)
 
     def levels(self, steps: int, cells: Cells) -> Schedule:
-        """The levels of the timesteps that the pipeline would choose."""
+        """The levels of the timesteps that the pipeline would choose.
+
+        Where the steps do not divide 1000, its own scheduler tells the network a timestep beside
+        the one it has come to; here both are the same.
+        """
         del cells
         scheduler: Any = copy.copy(self.pipeline.scheduler)
         scheduler.set_timesteps(steps)

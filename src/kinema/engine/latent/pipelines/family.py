@@ -19,7 +19,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from kinema.engine.latent.folders import PipelineFacts
+from kinema.engine.cards.folders import PipelineFacts
 from kinema.engine.latent.protocol import Embedding
 from kinema.sample.schedule import TRAINING_STEPS, Schedule
 

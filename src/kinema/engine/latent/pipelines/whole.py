@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from kinema.engine.adapters import Picture
-from kinema.engine.latent.folders import PipelineFacts
+from kinema.engine.cards.folders import PipelineFacts
 from kinema.engine.latent.protocol import Abilities, Embedding, Prompt
 from kinema.engine.latent.rough import Rough
 from kinema.errors import UnsupportedTask

@@ -19,6 +19,9 @@ from kinema.sample.constraints import latent_mask
 MILD: Final = 0.5
 """How much of a clip a remix may change where the request does not say."""
 
+EDITED: Final = 0.65
+"""The same for an edit: less keeps more of the clip, and changes less."""
+
 _FEATHER: Final = 12  # pixels over which what was made passes into what was there, at 480 lines
 
 
@@ -38,8 +41,9 @@ def edit(order: Order) -> Draft:
     canvas, request = order.canvas(), order.request
     path = order.path(request.clip, "clip")
     source = clip_prompt(path, "clip")
+    strength = EDITED if request.strength is None else request.strength
     clip = order.latent_of(path, "clip", canvas, canvas.frames)
-    rest = {"shape": canvas.shape, "clip_1CTHW": clip}
+    rest = {"shape": canvas.shape, "clip_1CTHW": clip, "strength": strength}
     notes = ()
     if not source:
         notes = ("the clip does not say what it shows, so that more of it may change",)

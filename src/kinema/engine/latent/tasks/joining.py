@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kinema.engine.adapters import Picture
-from kinema.engine.latent.finish import fitted
+from kinema.engine.latent.finish import fitted, joined
 from kinema.engine.latent.inputs import Canvas, clip_prompt
-from kinema.engine.latent.order import CONTEXT, Order, given
+from kinema.engine.latent.order import CONTEXT, TRACE, Order, given
 from kinema.engine.latent.plan import Draft
 from kinema.errors import RequestError
 from kinema.sample.arrays import Array, on_host
@@ -20,11 +20,10 @@ from kinema.sample.edit import slerp
 from kinema.sample.windows import take
 from kinema.types import Curve, Direction, Span
 
-BLENDED: Final = 0.8
-"""How much of two mixed clips may change, so that one scene comes out and not two."""
+BLENDED: Final = 0.6
+"""Share of the steps that two mixed clips go through, so that one scene comes out and not two."""
 
-_SEAM: Final = 6  # a loop's seam takes this part of the ring on either side of it
-_WRAPPED: Final = 3  # latent frames decoded before a ring's first, so that it has a past
+_SEAM: Final = 4  # a loop's seam takes this part of the ring on either side of it
 
 
 def extend(order: Order) -> Draft:
@@ -37,7 +36,7 @@ def extend(order: Order) -> Draft:
     else:
         context = order.later_latent_of(path, "clip", part.canvas, part.shared)
         known = {part.canvas.shape[1] - context.shape[2]: context}
-    rest = {"shape": part.canvas.shape, **given(known, part.canvas.shape[1])}
+    rest = {"shape": part.canvas.shape, "trace": TRACE, **given(known, part.canvas.shape[1])}
     source = clip_prompt(path, "clip")
     prompt = order.said(request.prompt if request.prompt.strip() else source)
     return Draft((prompt,), request.negative or None, rest=rest)
@@ -49,10 +48,15 @@ def extended(order: Order, latent: Array) -> Iterator[Picture]:
     path, part = order.path(request.clip, "clip"), _Extension.of(order)
     own = order.frames_of(path, "clip", part.length)
     made = fitted(order.model.codec.decode(latent), part.canvas, request.size, part.canvas.frames)
+    ease, shared = order.rate, min(part.shared, part.length)
     if request.direction is Direction.FORWARD:
-        return chain(own, islice(made, part.shared, part.shared + part.fresh))
+        # Of a short clip the codec was given more pictures than there are: they are left out.
+        made = chain(islice(made, shared), islice(made, part.shared - shared, None))
+        alone = islice(own, part.length - shared)
+        return chain(alone, islice(joined(made, own, 0, ease), shared + part.fresh))
     surplus = part.canvas.frames - part.shared - part.fresh
-    return chain(islice(made, surplus, surplus + part.fresh), own)
+    made = islice(made, surplus, surplus + part.fresh + shared)
+    return joined(made, own, part.fresh, ease)
 
 
 class _Extension:
@@ -75,11 +79,11 @@ class _Extension:
         if fresh < 1:
             problem = f"the clip has {length} frames already"
             raise RequestError("frames", f"is {request.frames}: {problem}", f"above {length}")
-        held = min(CONTEXT, order.latent_at(length - 1) + 1)
         if request.direction is Direction.FORWARD:
-            shared = min(order.pictures_in(held), length)
+            # Whole latent frames; of a clip too short for one, the last picture stays.
+            shared = order.pictures_in(max(1, min(CONTEXT, (length + order.lone) // order.rate)))
             canvas = order.canvas(shared + fresh)
-            return cls(length, fresh, shared, length - shared, canvas)
+            return cls(length, fresh, shared, max(0, length - shared), canvas)
         blocks = max(1, min(CONTEXT, length // order.rate))
         shared = min(blocks * order.rate, length - length % order.rate or order.rate)
         new = order.latent_at(fresh - 1) + 1
@@ -108,7 +112,7 @@ def around_the_ring(order: Order, latent: Array) -> Iterator[Picture]:
     """The pictures of a ring, decoded with its own end before its beginning."""
     request, canvas = order.request, order.canvas(ring=True)
     frames = canvas.shape[1]
-    before = min(_WRAPPED, frames)
+    before = min(CONTEXT, frames)
     wrapped = order.model.codec.decode(take(latent, range(frames - before, 2 * frames)))
     pictures = islice(wrapped, order.pictures_in(before), None)
     return fitted(pictures, canvas, request.size, request.frames)
@@ -144,13 +148,13 @@ def blend(order: Order) -> Draft:
 def shares(curve: Curve, frames: int) -> NDArray[np.float64]:
     """Share of the second clip in each latent frame, in [0, 1].
 
-    ``transition`` passes over in the middle half, ``mix`` from the first frame to the last, and
-    ``dip`` goes to the second clip and comes back.
+    ``transition`` passes over in the middle half, ``mix`` is half of each throughout, and ``dip``
+    goes to the second clip and comes back.
     """
     at = np.linspace(0.0, 1.0, frames)
     if curve is Curve.MIX:
-        rise = at
-    elif curve is Curve.DIP:
+        return np.full(frames, 0.5)
+    if curve is Curve.DIP:
         rise = 1.0 - np.abs(2.0 * at - 1.0)
     else:
         rise = ((at - 0.25) / 0.5).clip(0.0, 1.0)
@@ -162,14 +166,13 @@ def recut(order: Order) -> Draft:
     request, canvas = order.request, order.canvas()
     path = order.path(request.clip, "clip")
     start, stop = _kept(order)
-    rest: dict[str, Any] = {"shape": canvas.shape}
-    # Only latent frames all of whose pictures are kept.
-    first, last = order.latent_at(start + order.rate - 1 if start else 0), order.latent_at(stop - 1)
-    if order.pictures_in(last + 1) > stop:
-        last -= 1
-    if last >= first:
-        clip = order.latent_of(path, "clip", canvas, order.pictures_in(last + 1))
-        rest |= given({first: clip[:, :, first : last + 1]}, canvas.shape[1])
+    # Latent frames all of whose pictures are kept, or the one in their middle where there is none.
+    first, last = order.latent_at(start + order.rate - 1 if start else 0), order.latent_at(stop)
+    if last <= first:
+        first = order.latent_at((start + stop - 1) // 2)
+        last = first + 1
+    clip = order.latent_of(path, "clip", canvas, order.pictures_in(last))
+    rest = {"shape": canvas.shape, **given({first: clip[:, :, first:last]}, canvas.shape[1])}
     prompt = order.changed(clip_prompt(path, "clip"), request.prompt)
     return Draft((prompt,), request.negative or None, rest=rest)
 
@@ -181,8 +184,7 @@ def with_the_kept(order: Order, latent: Array) -> Iterator[Picture]:
     start, stop = _kept(order)
     made = fitted(order.model.codec.decode(latent), order.canvas(), request.size, request.frames)
     kept = order.frames_of(path, "clip", stop - start, start)
-    for number, picture in enumerate(made):
-        yield next(kept) if start <= number < stop else picture
+    return joined(made, kept, start, order.rate)
 
 
 def _kept(order: Order) -> tuple[int, int]:

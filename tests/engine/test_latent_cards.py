@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kinema.engine.cards import card
-from kinema.engine.latent.styles import STYLES, styled
+from kinema.engine.cards.styles import STYLES, styled
 from kinema.types import Feature, Grounding, ModelCard, Quality, Task, from_json, to_json
 
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, cast
 
-from kinema.engine.latent.steps import steps_by_quality
+from kinema.engine.cards.steps import steps_by_quality
 from kinema.errors import WeightsError
 from kinema.types import FRAMES_MAX, FrameRule, Licence, Quality, Size
 

@@ -12,8 +12,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from kinema.engine.latent.cards import PIPELINES, pipeline_card, wan_card
-from kinema.engine.latent.folders import describe
+from kinema.engine.cards.folders import describe
+from kinema.engine.cards.latent import PIPELINES, pipeline_card, wan_card
 from kinema.errors import UnknownModel, UnsupportedTask, WeightsError
 from kinema.models.registry import models
 from kinema.types import (

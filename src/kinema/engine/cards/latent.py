@@ -10,9 +10,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from kinema.engine.latent.folders import Level, PipelineFacts
-from kinema.engine.latent.steps import steps_by_quality
-from kinema.engine.latent.styles import STYLES
+from kinema.engine.cards.folders import Level, PipelineFacts
+from kinema.engine.cards.steps import steps_by_quality
+from kinema.engine.cards.styles import STYLES
 from kinema.models.configs import RATE
 from kinema.models.registry import ImageRoad, ModelSpec
 from kinema.types import (
@@ -36,6 +36,7 @@ PIPELINES: Final = "diffusers"
 _WEIGHTS: Final = "the folder of its weights (--weights DIR)"
 _TORCH: Final = "pip install 'kinema[torch]'"
 _DIFFUSERS: Final = "pip install 'kinema[diffusers]'"
+_BOTH: Final = "pip install 'kinema[torch,diffusers]'"
 
 _FROM_WORDS: Final = (Task.TEXT_TO_VIDEO, Task.TEXT_TO_IMAGE, Task.STORYBOARD, Task.STREAM)
 _KEYFRAMES: Final = (ImageRole.FIRST, ImageRole.LAST, ImageRole.KEY)
@@ -70,7 +71,9 @@ def wan_card(spec: ModelSpec) -> ModelCard:
     usual = spec.defaults
     tasks = _tasks(from_words=spec.text_to_video, pictures=spec.images is not ImageRoad.NONE)
     notes = {task: note for task, note in _NOTES.items() if task in tasks}
-    if spec.images in _TRAINED_PICTURES:
+    if spec.transformer.image_tokens is not None:
+        notes[Task.IMAGE_TO_VIDEO] = "trained for a first and a last picture, seen and described"
+    elif spec.images in _TRAINED_PICTURES:
         notes[Task.IMAGE_TO_VIDEO] = _TRAINED_PICTURES[spec.images]
     return ModelCard(
         name=spec.name,
@@ -87,7 +90,8 @@ def wan_card(spec: ModelSpec) -> ModelCard:
         default_seconds=Fraction(usual.frames) / usual.fps,
         steps=steps_by_quality(usual.steps),
         roles=_KEYFRAMES,
-        needs=(_TORCH, _WEIGHTS),
+        # The encoder that describes pictures is another library's.
+        needs=(_TORCH if spec.transformer.image_width is None else _BOTH, _WEIGHTS),
         repositories=spec.repositories,
         styles=tuple(STYLES),
         notes=notes,
@@ -108,7 +112,7 @@ def pipeline_card(name: str, facts: PipelineFacts) -> ModelCard:
         tasks = {task: tasks[task] for task in whole}
     features = [Feature.VARIATIONS, Feature.CHARACTERS, Feature.STYLES]
     features += [Feature.NEGATIVE] if facts.negative else []
-    features += [Feature.GUIDE] if by_velocity else []
+    features += [Feature.GUIDE, Feature.AREAS] if by_velocity else []
     return ModelCard(
         name=name,
         family=PIPELINES,
