@@ -75,7 +75,8 @@ def test_every_module_says_what_it_is_for():
 
 def test_every_module_can_be_imported():
     for name in MODULES:
-        if not name.endswith("__main__"):
+        # Alembic's script is run by it and not imported.
+        if not name.endswith(("__main__", "migrations.env")):
             importlib.import_module(name)
 
 
