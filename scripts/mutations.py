@@ -104,7 +104,7 @@ MUTATIONS: Final = (
         "edit",
         "the two prompts are pulled with different strength",
         "run.py",
-        "None if same else (weak, weak)",
+        "scales if same else (weak, weak)",
         "(weak, weak)",
         "tasks/test_changing.py::test_an_edit_that_asks_for_what_is_there_changes_not_a_bit",
     ),
@@ -199,7 +199,7 @@ MUTATIONS: Final = (
     Mutation(
         "windows",
         "a long clip is seen as a whole",
-        "run.py",
+        "pulled.py",
         "seed=seed) if frames > length else None",
         "seed=seed) if frames < 0 else None",
         "tasks/test_making.py::test_a_clip_longer_than_the_model_is_seen_in_windows_that_cover_it",

@@ -16,6 +16,8 @@ from kinema.types import FileId, Preview
 
 PREVIEW_SIDE: Final = 320
 """Longest side of a preview, pixels."""
+PREVIEW_EVERY: Final = 1.0
+"""Seconds between two previews."""
 _PREVIEW_QUALITY: Final = 80
 
 

@@ -30,7 +30,7 @@ from kinema.engine.check import check
 from kinema.engine.checkpoint import Arrays
 from kinema.engine.estimate import check_memory
 from kinema.engine.facts import Facts, versions
-from kinema.engine.pictures import preview
+from kinema.engine.pictures import PREVIEW_EVERY, preview
 from kinema.engine.progress import Meter
 from kinema.errors import Cancelled
 from kinema.storybook.scene import Timeline
@@ -44,9 +44,6 @@ from kinema.types import (
     to_builtins,
     to_json,
 )
-
-PREVIEW_EVERY = 1.0
-"""Seconds between two previews."""
 
 
 class _Kept(Value, kw_only=True):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.engine.latent.bench import FOX, FRAMES, Bench, Benches, Notes, moving
 
-from kinema.engine.latent import run as running
+from kinema.engine.latent import halfway
 from kinema.engine.latent.plan import Plan
 from kinema.engine.latent.run import level_at, levels
 from kinema.errors import Cancelled, LatentError
@@ -24,8 +24,8 @@ KINDS = ("words", "experts", "by frame")
 @pytest.fixture
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step is written down."""
-    monkeypatch.setattr(running, "KEEP_EVERY", 0.0)
-    monkeypatch.setattr(running, "_WRITING", 1e9)
+    monkeypatch.setattr(halfway, "KEEP_EVERY", 0.0)
+    monkeypatch.setattr(halfway, "_WRITING", 1e9)
 
 
 def _stop_after(steps: int) -> Any:

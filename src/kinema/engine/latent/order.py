@@ -50,6 +50,11 @@ class Order:
         """How many pictures the first latent frame stands for less than the others."""
         return self.rate - 1 if self.model.denoiser.abilities.first_alone else 0
 
+    @property
+    def negative(self) -> str | None:
+        """What is not to be seen; None for what the model's authors do not want to see."""
+        return self.request.negative.strip() or None
+
     def canvas(self, frames: int | None = None, *, ring: bool = False) -> Canvas:
         """What the model makes; ``frames`` where that is not the length of the request."""
         model = self.model

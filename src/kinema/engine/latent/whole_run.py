@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import cast
 
 from kinema.engine.adapters import Run
 from kinema.engine.latent.plan import Plan
+from kinema.engine.latent.previews import Previews
 from kinema.engine.latent.protocol import LatentModel, WholeRun
-from kinema.engine.latent.run import PREVIEW_EVERY
-from kinema.engine.pictures import preview
 from kinema.engine.progress import Meter
 from kinema.errors import Cancelled
 from kinema.sample.arrays import Array
@@ -26,17 +24,14 @@ def sample_whole(model: LatentModel, request: Request, plan: Plan, run: Run) -> 
     recipe, net = model.recipe, cast("WholeRun", model.denoiser)
     steps = request.sampling.steps or recipe.steps[request.quality]
     asked = request.sampling.guidance
-    meter, shown = Meter("sample", steps, run.on_event), time.monotonic()
+    meter = Meter("sample", steps, run.on_event)
+    previews = Previews(model.codec, run.on_event)
 
     def on_step(done: int, latent: Array) -> None:
-        nonlocal shown
         if run.cancelled():
             raise Cancelled(f"stopped after step {done} of {steps}")
         meter.step()
-        if time.monotonic() >= shown:
-            rough = model.codec.rough(latent)
-            run.on_event(preview(rough[len(rough) // 2], enlarge=True))
-            shown = time.monotonic() + PREVIEW_EVERY
+        previews.show(latent)
 
     return net.run(
         plan.prompts[0],

@@ -33,7 +33,7 @@ def remix(order: Order) -> Draft:
     clip = order.latent_of(path, "clip", canvas, canvas.frames)
     rest = {"shape": canvas.shape, "clip_1CTHW": clip, "strength": strength}
     prompt = order.changed(clip_prompt(path, "clip"), request.prompt)
-    return Draft((prompt,), request.negative or None, rest=rest)
+    return Draft((prompt,), order.negative, rest=rest)
 
 
 def edit(order: Order) -> Draft:
@@ -48,7 +48,7 @@ def edit(order: Order) -> Draft:
     if not source:
         notes = ("the clip does not say what it shows, so that more of it may change",)
     prompt = order.changed(source, request.prompt)
-    return Draft((prompt,), request.negative or None, source, rest, notes)
+    return Draft((prompt,), order.negative, source, rest, notes)
 
 
 def region(order: Order) -> Draft:
@@ -59,7 +59,7 @@ def region(order: Order) -> Draft:
     clip = order.latent_of(path, "clip", canvas, canvas.frames)
     rest = {"shape": canvas.shape, **_outside(order, clip, mask)}
     prompt = order.changed(clip_prompt(path, "clip"), request.prompt)
-    return Draft((prompt,), request.negative or None, rest=rest)
+    return Draft((prompt,), order.negative, rest=rest)
 
 
 def outpaint(order: Order) -> Draft:
@@ -72,7 +72,7 @@ def outpaint(order: Order) -> Draft:
         **_outside(order, order.encoded(pictures), around(path, "clip", canvas)),
     }
     prompt = order.changed(clip_prompt(path, "clip"), request.prompt)
-    return Draft((prompt,), request.negative or None, rest=rest)
+    return Draft((prompt,), order.negative, rest=rest)
 
 
 def over_the_clip(order: Order, latent: Array) -> Iterator[Picture]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
 
@@ -23,7 +24,10 @@ from kinema.types import Curve, Direction, Span
 BLENDED: Final = 0.6
 """Share of the steps that two mixed clips go through, so that one scene comes out and not two."""
 
-_SEAM: Final = 4  # a loop's seam takes this part of the ring on either side of it
+_SEAM: Final = 4
+"""A loop is made anew in this part of it before its seam and as much behind: to come back within a
+shorter time, what moves would have to hurry.
+"""
 
 
 def extend(order: Order) -> Draft:
@@ -39,7 +43,7 @@ def extend(order: Order) -> Draft:
     rest = {"shape": part.canvas.shape, "trace": TRACE, **given(known, part.canvas.shape[1])}
     source = clip_prompt(path, "clip")
     prompt = order.said(request.prompt if request.prompt.strip() else source)
-    return Draft((prompt,), request.negative or None, rest=rest)
+    return Draft((prompt,), order.negative, rest=rest)
 
 
 def extended(order: Order, latent: Array) -> Iterator[Picture]:
@@ -59,6 +63,7 @@ def extended(order: Order, latent: Array) -> Iterator[Picture]:
     return joined(made, own, part.fresh, ease)
 
 
+@dataclass(frozen=True, slots=True)
 class _Extension:
     """How an extension is laid out, in pictures.
 
@@ -66,9 +71,11 @@ class _Extension:
     first of them. canvas: of what is sampled, shared and fresh.
     """
 
-    def __init__(self, length: int, fresh: int, shared: int, start: int, canvas: Canvas) -> None:
-        self.length, self.fresh, self.shared = length, fresh, shared
-        self.start, self.canvas = start, canvas
+    length: int
+    fresh: int
+    shared: int
+    start: int
+    canvas: Canvas
 
     @classmethod
     def of(cls, order: Order) -> _Extension:
@@ -105,7 +112,7 @@ def loop(order: Order) -> Draft:
         keep[:] = 0.0
     rest = {"shape": canvas.shape, "known_1CTHW": clip, "keep_11THW": keep, "ring": True}
     prompt = order.changed(clip_prompt(path, "clip"), request.prompt)
-    return Draft((prompt,), request.negative or None, rest=rest)
+    return Draft((prompt,), order.negative, rest=rest)
 
 
 def around_the_ring(order: Order, latent: Array) -> Iterator[Picture]:
@@ -142,7 +149,7 @@ def blend(order: Order) -> Draft:
         "keep_11THW": keep_T[None, None, :, None, None],
         "weights_KTHW": weights,
     }
-    return Draft(tuple(said), request.negative or None, rest=rest)
+    return Draft(tuple(said), order.negative, rest=rest)
 
 
 def shares(curve: Curve, frames: int) -> NDArray[np.float64]:
@@ -174,7 +181,7 @@ def recut(order: Order) -> Draft:
     clip = order.latent_of(path, "clip", canvas, order.pictures_in(last))
     rest = {"shape": canvas.shape, **given({first: clip[:, :, first:last]}, canvas.shape[1])}
     prompt = order.changed(clip_prompt(path, "clip"), request.prompt)
-    return Draft((prompt,), request.negative or None, rest=rest)
+    return Draft((prompt,), order.negative, rest=rest)
 
 
 def with_the_kept(order: Order, latent: Array) -> Iterator[Picture]:

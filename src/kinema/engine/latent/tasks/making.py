@@ -36,7 +36,7 @@ def from_words(order: Order) -> Draft:
     guide, notes = _guide(order, canvas)
     others, weights = _areas(order, canvas)
     rest = {"shape": canvas.shape, **guide, **weights}
-    return Draft((prompt, *others), _negative(order), rest=rest, notes=notes)
+    return Draft((prompt, *others), order.negative, rest=rest, notes=notes)
 
 
 def from_pictures(order: Order) -> Draft:
@@ -66,7 +66,7 @@ def from_pictures(order: Order) -> Draft:
     if abilities.pictures:
         rest["pictures"] = tuple((shown * abilities.pictures)[: abilities.pictures])
     prompts = (order.said(order.request.prompt), *others)
-    return Draft(prompts, _negative(order), rest=rest, notes=notes)
+    return Draft(prompts, order.negative, rest=rest, notes=notes)
 
 
 def storyboard(order: Order) -> Draft:
@@ -86,7 +86,7 @@ def storyboard(order: Order) -> Draft:
     if len(cards) > 1:
         rest["weights_KTHW"] = segment_weights(lengths, _ramps(order, cards, lengths))
     prompts = tuple(order.said(card.prompt) for card in cards)
-    return Draft(prompts, _negative(order), rest=rest)
+    return Draft(prompts, order.negative, rest=rest)
 
 
 def chunk(order: Order) -> Draft:
@@ -110,7 +110,7 @@ def chunk(order: Order) -> Draft:
         **given({0: context}, count),
     }
     said = order.said(prompt) if prompt else str(before.arrays["prompt"])
-    return Draft((said,), _negative(order), rest=rest)
+    return Draft((said,), order.negative, rest=rest)
 
 
 def whole(order: Order, latent: Array) -> Iterator[Picture]:
@@ -135,10 +135,6 @@ def _left_over(order: Order, before: Latent) -> int:
     """Pictures at the end of a piece that were not shown with it."""
     made = int(before.arrays["first_frame"]) + before.arrays["latent"].shape[2]
     return order.pictures_in(made) - int(before.arrays["shown"])
-
-
-def _negative(order: Order) -> str | None:
-    return order.request.negative.strip() or None
 
 
 def _areas(order: Order, canvas: Canvas) -> tuple[tuple[str, ...], dict[str, Any]]:
