@@ -75,7 +75,7 @@ class SmoothDenoiser:
             answers.append(answer.astype(np.float32))
         return answers
 
-    def given_channels(self, known_BCTHW: Any, given_T: Any) -> Any:  # noqa: ARG002
+    def given_channels(self, known_BCTHW: Any, given_TR: Any) -> Any:  # noqa: ARG002
         raise ValueError("this model takes no given channels")
 
 

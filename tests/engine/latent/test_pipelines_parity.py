@@ -43,7 +43,7 @@ from kinema.models.loading import native_fields, tensors
 from kinema.models.registry import ModelSpec
 from kinema.sample.noise import Noise
 from kinema.sample.schedule import schedule
-from kinema.types import ImageInput, Request, Sampling, Size, Task
+from kinema.types import ImageInput, ImageRole, Request, Sampling, Size, Task
 from kinema.weights.foreign import save_pipeline
 from kinema.weights.keys import Part
 
@@ -70,6 +70,7 @@ class Case:
     shift: float
     guidance: tuple[float, float | None] = (5.0, None)
     image: bool = False
+    last: bool = False
 
     @property
     def spec(self) -> ModelSpec:
@@ -92,6 +93,7 @@ CASES = {
     "2.1 text to video": Case("wan2.1-t2v-1.3b", TEXT_TO_VIDEO, VAE_21, 3.0),
     "2.2 A14B text to video": A14B_TEXT,
     "2.2 A14B image to video": A14B_IMAGE,
+    "2.2 A14B first and last picture": replace(A14B_IMAGE, last=True),
     "2.2 TI2V text to video": Case("wan2.2-ti2v-5b", PER_FRAME, VAE_22, 5.0),
     "2.2 TI2V image to video": Case("wan2.2-ti2v-5b", PER_FRAME, VAE_22, 5.0, image=True),
 }
@@ -149,6 +151,8 @@ def their_pixels(folder: Path, case: Case, given: Inputs) -> Tensor:
     shape = case.vae.channels, latent_frames, SIZE.height // cell, SIZE.width // cell
     picture = torch.from_numpy(given.picture).movedim(-1, 0)[None].float() / 255.0
     more: dict[str, Any] = {"image": picture} if case.image else {}
+    if case.last:
+        more["last_image"] = picture.flip(-1)
     video = pipeline(
         prompt_embeds=given.prompt,
         negative_prompt_embeds=given.negative,
@@ -171,18 +175,25 @@ def our_pixels(folder: Path, case: Case, given: Inputs) -> Tensor:
     path = folder / "first.png"
     path.write_bytes(encode(given.picture, ".png"))
     file = file_id(path)
+    images = (ImageInput(file=file),) if case.image else ()
+    files = {file: path}
+    if case.last:
+        mirrored = folder / "last.png"
+        mirrored.write_bytes(encode(np.ascontiguousarray(given.picture[:, ::-1]), ".png"))
+        last = ImageInput(file=file_id(mirrored), role=ImageRole.LAST)
+        images, files = (*images, last), {**files, last.file: mirrored}
     request = Request(
         task=Task.IMAGE_TO_VIDEO if case.image else Task.TEXT_TO_VIDEO,
         model=NAME,
         prompt="embedded above",
-        images=(ImageInput(file=file),) if case.image else (),
+        images=images,
         size=SIZE,
         frames=FRAMES,
         fps=model.recipe.fps,
         seed=SEED,
         sampling=Sampling(steps=STEPS),
     )
-    run = Run({file: path}, on_event=ignore, cancelled=never)
+    run = Run(files, on_event=ignore, cancelled=never)
     draft = TASKS[request.task].compose(Order(request, model, wan_card(case.spec), run))
     plan = Plan(
         prompts=({"text": given.prompt[0, : LENGTHS[0]].numpy()},),

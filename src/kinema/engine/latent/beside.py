@@ -31,7 +31,7 @@ def shown(order: Order, fields: Mapping[str, Any]) -> dict[str, Any]:
     """
     abilities = order.model.denoiser.abilities
     done = dict(fields)
-    if not abilities.given_channels or "given_T" in fields:
+    if not abilities.given_channels or "given_TR" in fields:
         return done
     clip = fields.get("known_1CTHW", fields.get("clip_1CTHW"))
     given_T = np.zeros(fields["shape"][1], bool)
@@ -44,7 +44,8 @@ def shown(order: Order, fields: Mapping[str, Any]) -> dict[str, Any]:
         beside[:, :, given_T] = clip[:, :, given_T]
         if abilities.pictures:
             done["pictures"] = _ends(order, clip, given_T, abilities.pictures)
-    return {**done, "beside_1CTHW": beside, "given_T": given_T}
+    given_TR = np.repeat(given_T[:, None], order.rate, axis=1)
+    return {**done, "beside_1CTHW": beside, "given_TR": given_TR}
 
 
 def grey(rows: int, columns: int) -> NDArray[np.float32]:

@@ -25,7 +25,6 @@ from kinema.engine.latent.pace import Clock
 from kinema.engine.latent.protocol import Abilities, Embedding, Prompt
 from kinema.engine.latent.room import Room
 from kinema.engine.latent.work import Shape, forward_operations, tokens
-from kinema.models.configs import RATE
 from kinema.models.dit import Context, WanTransformer
 from kinema.models.experts import Experts
 from kinema.models.loading import Networks
@@ -137,15 +136,15 @@ class WanDenoiser:
                 both = network(x, level, Context.stack(contexts), skip=skip)
             return [one[None].float() for one in both]
 
-    def given_channels(self, known_BCTHW: Array, given_T: NDArray[np.bool_]) -> Array:
+    def given_channels(self, known_BCTHW: Array, given_TR: NDArray[np.bool_]) -> Array:
         """Four channels of mask, one for each picture of a latent frame, and the latent.
 
         Source:
             Wan 2.1, ``wan/image2video.py``: the mask of the first picture is repeated four times.
         """
-        mask = torch.as_tensor(given_T.astype(np.float32)).to(known_BCTHW)
-        mask_BRTHW = mask[None, None, :, None, None].expand(
-            len(known_BCTHW), RATE, -1, *known_BCTHW.shape[-2:]
+        mask_RT = torch.as_tensor(given_TR.T.astype(np.float32)).to(known_BCTHW)
+        mask_BRTHW = mask_RT[None, :, :, None, None].expand(
+            len(known_BCTHW), -1, -1, *known_BCTHW.shape[-2:]
         )
         return torch.cat((mask_BRTHW, known_BCTHW), dim=1)
 

@@ -26,10 +26,10 @@ class Plan:
     the steps that it goes through, 1 for all, as if it had never been seen. source: what the clip
     shows, for an edit that keeps the rest. known_1CTHW and keep_11THW: what is given and the share
     of it that is kept; trace: the noise level that it is shown with to a model with a level for
-    each frame. beside_1CTHW and given_T: the same for a model that takes given frames
-    beside the latent. pictures: for its image encoder. ring: the last frame is followed by the
-    first. first_frame: the number of the first latent frame among all that the seed draws noise
-    for.
+    each frame. beside_1CTHW and given_TR: what lies beside the latent of a model that takes it
+    there, and which pictures of it are given. pictures: for its image encoder. ring: the last frame
+    is followed by the first. first_frame: the number of the first latent frame among all that the
+    seed draws noise for.
     """
 
     shape: tuple[int, int, int, int]
@@ -43,7 +43,7 @@ class Plan:
     keep_11THW: NDArray[np.float32] | None = None
     trace: float = 0.0
     beside_1CTHW: NDArray[np.float32] | None = None
-    given_T: NDArray[np.bool_] | None = None
+    given_TR: NDArray[np.bool_] | None = None
     pictures: tuple[NDArray[np.uint8], ...] = ()
     ring: bool = False
     first_frame: int = 0
@@ -97,7 +97,7 @@ class Draft:
 
 _EMBEDDED: Final = ("prompts", "negative", "source")
 _OPTIONAL: Final = (
-    "weights_KTHW", "clip_1CTHW", "known_1CTHW", "keep_11THW", "beside_1CTHW", "given_T",
+    "weights_KTHW", "clip_1CTHW", "known_1CTHW", "keep_11THW", "beside_1CTHW", "given_TR",
 )  # fmt: skip
 
 

@@ -130,8 +130,14 @@ class Denoiser(Protocol):
         """
         ...
 
-    def given_channels(self, known_BCTHW: Array, given_T: NDArray[np.bool_]) -> Array:
-        """The channels that tell the network which latent frames are given and what they are."""
+    def given_channels(self, known_BCTHW: Array, given_TR: NDArray[np.bool_]) -> Array:
+        """The channels that tell the network what is given.
+
+        Args:
+            known_BCTHW: The latent of a clip that is grey wherever nothing is given.
+            given_TR: For each latent frame which of its pictures are given, (T, `Codec.rate`); of
+                the first, where it is of a single picture, all or none.
+        """
         ...
 
 

@@ -48,9 +48,9 @@ class Pulled:
         self._negative = self._net.prepare(plan.negative, plan.pictures)
         self._windows = windows_of(plan, model.recipe, seed)
         self._beside: Array | None = None
-        if plan.beside_1CTHW is not None and plan.given_T is not None:
+        if plan.beside_1CTHW is not None and plan.given_TR is not None:
             beside = self._net.device_array(plan.beside_1CTHW)
-            self._beside = self._net.given_channels(beside, plan.given_T)
+            self._beside = self._net.given_channels(beside, plan.given_TR)
         self._levels_BT: Array | None = None  # while it is asked for a level of each frame
         self.guides = [guided(self._branches, Guidance(scale), steps.sigmas) for scale in scales]
 

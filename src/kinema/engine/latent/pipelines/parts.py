@@ -86,9 +86,9 @@ class PipelineDenoiser:
                 for prompt in prompts
             ]
 
-    def given_channels(self, known_BCTHW: Array, given_T: NDArray[np.bool_]) -> Array:
+    def given_channels(self, known_BCTHW: Array, given_TR: NDArray[np.bool_]) -> Array:
         """None of these networks has such channels: raises `ValueError`."""
-        del known_BCTHW, given_T
+        del known_BCTHW, given_TR
         raise ValueError("this model takes no given channels")
 
 

@@ -125,9 +125,9 @@ class WholeDenoiser:
             "task", f"a {self._facts.class_name} is run as a whole", "text_to_video"
         )
 
-    def given_channels(self, known_BCTHW: Array, given_T: NDArray[np.bool_]) -> NoReturn:
+    def given_channels(self, known_BCTHW: Array, given_TR: NDArray[np.bool_]) -> NoReturn:
         """Out of reach, as `velocities`."""
-        self.velocities(known_BCTHW, given_T)
+        self.velocities(known_BCTHW, given_TR)
 
     def _pictures(self, frames: int) -> int:
         return (frames - self._facts.first_alone) * self._facts.rate + self._facts.first_alone

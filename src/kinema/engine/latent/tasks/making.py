@@ -224,20 +224,21 @@ def _still(order: Order, still: Picture, *, first: bool) -> NDArray[np.float32]:
 
 
 def _beside(order: Order, canvas: Canvas, stills: dict[int, Picture]) -> dict[str, Any]:
-    """Pictures in a clip that is grey elsewhere, and which of its latent frames are given."""
+    """Pictures in a clip that is grey elsewhere, and which of its pictures are given."""
     frames = canvas.shape[1]
-    total = order.pictures_in(frames)
-    at_latent = {order.latent_at(at): still for at, still in stills.items()}
     nothing = grey(canvas.size.height, canvas.size.width)
 
     def clip() -> Iterator[Any]:
-        for number in range(total):
-            found = at_latent.get(order.latent_at(number))
+        for number in range(order.pictures_in(frames)):
+            found = stills.get(number)
             yield nothing if found is None else found.astype(np.float32)
 
-    given_T = np.zeros(frames, bool)
-    given_T[list(at_latent)] = True
-    return {"beside_1CTHW": order.encoded(clip()), "given_T": given_T}
+    given_TR = np.zeros((frames, order.rate), bool)
+    for at in stills:
+        frame, part = divmod(at + order.lone, order.rate)
+        # The lone first picture stands for all of its latent frame.
+        given_TR[frame, slice(None) if frame == 0 else part] = True
+    return {"beside_1CTHW": order.encoded(clip()), "given_TR": given_TR}
 
 
 def _ramps(order: Order, cards: tuple[Card, ...], lengths: list[int]) -> list[int]:
