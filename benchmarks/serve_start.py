@@ -67,6 +67,8 @@ def _started(data: Path) -> tuple[float, float]:
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}/v1", headers=KEY) as client:
             while not _answers(client):
+                if process.poll() is not None:
+                    sys.exit("the server does not start")
                 time.sleep(0.005)
             answered = time.perf_counter() - began
             wish = {"prompt": "a red fox", "size": "256x256", "seconds": 1, "fps": 16}

@@ -60,11 +60,18 @@ def _has_git_checkout() -> bool:
     return top.returncode == 0 and Path(top.stdout.strip()) == ROOT
 
 
+def _has_clients() -> bool:
+    # A version that is not there yet comes from the package registries.
+    command = [str(ROOT / "scripts" / "clients")]
+    return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
 PROBES: dict[str, Callable[[], bool]] = {
     "chromium": _has("chromium", "chromium-browser", "google-chrome"),
     "diffusers": _has_library("diffusers"),
     "git checkout": _has_git_checkout,
     "node": _has("node"),
+    "openai clients": _has_clients,
     "postgres": _has_postgres,
     "torch": _has_library("torch"),
     "triton": _has_library("triton"),
@@ -82,6 +89,7 @@ if not _is_here("torch") and os.environ.get("KINEMA_REQUIRE_ALL") != "1":
         "models/*",
         "ops/*",
         "weights/*",
+        "engine/latent/test_native.py",
         "engine/latent/test_pipelines_parity.py",
     ]
 

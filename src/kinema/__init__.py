@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kinema.engine.generate import generate
     from kinema.engine.stream import record, stream
     from kinema.errors import (
+        BrokenLoss,
         Cancelled,
         KinemaError,
         LatentError,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "BrokenLoss",
     "Cancelled",
     "Clip",
     "Event",
@@ -76,8 +78,8 @@ _HOMES = {
         "Clip", "Event", "Log", "ModelCard", "Preview", "Progress", "Request", "Size", "Task",
     ),
     "kinema.errors": (
-        "Cancelled", "KinemaError", "LatentError", "MediaError", "MissingPart", "OutputError",
-        "PromptError", "RequestError", "TooLittleMemory", "UnknownModel", "UnsupportedTask",
+        "BrokenLoss", "Cancelled", "KinemaError", "LatentError", "MediaError", "MissingPart",
+        "OutputError", "PromptError", "RequestError", "TooLittleMemory", "UnknownModel", "UnsupportedTask",
         "WeightsError",
     ),
 }  # fmt: skip

@@ -11,6 +11,7 @@
     |   `-- OutputError         the place to write to cannot be written
     |-- MissingPart             a part of the installation is missing; says the command that adds it
     |-- LatentError             a model's numbers broke down while it was sampling: NaN or infinity
+    |-- BrokenLoss              a training run's loss is no number; the last good weights are kept
     `-- Cancelled               somebody asked to stop; nothing is wrong
 
 Misuse by a programmer is a built-in (``ValueError``, ``TypeError``, ``KeyError``). A request that a
@@ -116,6 +117,12 @@ class LatentError(KinemaError):
         self.done = done
         self.total = total
         super().__init__(f"the latent holds NaN or infinity after step {done} of {total}")
+
+
+class BrokenLoss(KinemaError):
+    """The loss of a training run became NaN or infinite; the last good weights are on the disk."""
+
+    code = "broken_loss"
 
 
 class Cancelled(KinemaError):

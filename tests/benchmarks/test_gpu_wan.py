@@ -91,7 +91,7 @@ def test_operations_are_counted_as_the_network_does_them(script: ModuleType):
 
     case = script.tiny(script.CASES["5b"])
     net = WanTransformer(case.transformer, Backend.PLAIN)  # others hide from the counter
-    prompt = net.context(torch.randn(1, 5, 32))
+    prompt = net.context(torch.randn(1, 512, 32))
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         net(torch.randn(1, 48, *case.latent), 0.5, prompt)
     # The noise level's own layers are left out of the count: at real sizes they are nothing.

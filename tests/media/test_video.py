@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -52,6 +53,19 @@ def test_mp4_counts_in_ticks_of_the_frame_rate(write: Write) -> None:
         assert stream.duration == 20 * 1001
         times = sorted(p.pts for p in container.demux(stream) if p.size and p.pts is not None)
     assert times == [1001 * number for number in range(20)]
+
+
+def test_packets_do_not_depend_on_what_lay_in_memory_before(tmp_path: Path) -> None:
+    size = Size(width=160, height=136)
+    ground = np.random.default_rng(1).integers(0, 255, (16, 20, 3), dtype=np.uint8)
+    ground = cv2.resize(ground, (220, 196), interpolation=cv2.INTER_CUBIC)
+    shown = [ground[at : at + 136, 2 * at : 2 * at + 160].copy() for at in range(14)]
+    found = set[str]()
+    for number in range(60):
+        path = tmp_path / f"{number}.mp4"
+        media.write(path, shown, size=size, fps=Fraction(12))
+        found.add(media.fingerprint(path))
+    assert len(found) == 1
 
 
 def test_mp4_is_h264_in_bt709_with_its_index_in_front(write: Write) -> None:

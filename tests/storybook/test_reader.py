@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from kinema.errors import PromptError, RequestError
 from kinema.storybook.camera import MOVES
 from kinema.storybook.catalogue import catalogue
-from kinema.storybook.lexicon import lexicon, tokenise
+from kinema.storybook.lexicon import lexicon, nearest_noun, tokenise
 from kinema.storybook.reader import read
 from kinema.storybook.reading import check_strict
 from kinema.storybook.scene import SECOND_BEAT, Actor, Scene
@@ -163,6 +164,38 @@ def test_an_unknown_noun_gets_a_stand_in_and_says_so():
     assert catalogue().subjects[actor.subject].medium[0] == "air"
     assert any("'wug'" in note and actor.subject in note for note in reading.notes)
     assert next(word for word in reading.words if word.text == "wug").how == "nearest"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "noun", "subject"),
+    [
+        ("a numbat hops over a meadow", "numbat", "kangaroo"),
+        ("a sloop sails over the ocean", "sloop", "sailboat"),
+        ("three caracals run through a desert", "caracals", "tiger"),
+    ],
+)
+def test_a_noun_the_tables_lack_is_read_as_its_nearest_kin(prompt: str, noun: str, subject: str):
+    reading = read(prompt)
+    assert {actor.subject for actor in reading.scene.actors} == {subject}
+    assert any(repr(noun) in note and subject in note for note in reading.notes)
+    (word,) = (word for word in reading.words if word.text == noun)
+    assert (word.how, word.value) == ("nearest", subject)
+    with pytest.raises(PromptError, match=noun):
+        check_strict(reading)
+
+
+@pytest.mark.parametrize("noun", ["paradox", "kindness", "elbow", "humanity"])
+def test_what_is_no_thing_of_its_own_has_no_kin(noun: str):
+    assert nearest_noun(noun) is None
+    assert next(word for word in read(f"a fox and {noun}").words if word.text == noun).value == ""
+
+
+def test_every_noun_with_kin_is_new_and_its_kin_is_a_subject():
+    text = files("kinema.storybook").joinpath("data", "nearest.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        subject, nouns = line.split(": ")
+        assert subject in catalogue().subjects
+        assert not set(nouns.split()) & lexicon().senses.keys()
 
 
 def test_strict_lists_what_was_replaced_and_what_is_unknown():

@@ -15,7 +15,7 @@ from typing import NoReturn
 import click
 
 from kinema import __version__
-from kinema.cli import change, create, inform, live, serving
+from kinema.cli import change, create, inform, live, producing, serving, training
 from kinema.errors import Cancelled, KinemaError, RequestError
 
 DONE, FAILED, WRONG, CANCELLED = 0, 1, 2, 130
@@ -46,7 +46,7 @@ def commands() -> None:
     """
 
 
-for _group in (create, change, live, serving, inform):
+for _group in (create, change, producing, live, serving, training, inform):
     for _command in _group.COMMANDS:
         commands.add_command(_command)
 

@@ -21,7 +21,9 @@ def preview_path(ending: str) -> Path:
 
 
 def collect_garbage(keep_bytes: int) -> int:
-    """Remove old previews, and pictures unused for longest until ``keep_bytes`` are left.
+    """Remove old previews, and what was unused for longest until ``keep_bytes`` of a kind are left.
+
+    The kinds are pictures, rendered shots and joined films.
 
     Returns:
         Bytes removed.
@@ -32,4 +34,5 @@ def collect_garbage(keep_bytes: int) -> int:
         if found.st_mtime < limit:
             path.unlink(missing_ok=True)
             freed += found.st_size
-    return freed + FileStore().gc(keep_bytes)
+    kinds = (FileStore().folder, cache_folder() / "shots", cache_folder() / "shots" / "films")
+    return freed + sum(FileStore(folder).gc(keep_bytes) for folder in kinds)

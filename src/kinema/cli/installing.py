@@ -28,12 +28,16 @@ def run_server(given: dict[str, Any]) -> None:
     def ready(url: str) -> None:
         click.echo(f"Kinema serves {url} (the Videos API under {url}/v1), data in {data}")
 
+    def keyed(key: str) -> None:
+        click.echo(f"The first key, which may make others and is shown only now: {key}", err=True)
+
     serve(
         replace(config, server=server),
         data,
         config_file=file,
         worker=not given["no_worker"],
         on_ready=ready,
+        on_key=keyed,
     )
 
 

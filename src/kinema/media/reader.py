@@ -104,6 +104,10 @@ def opened(path: Path, form: Format, field: str) -> Generator[av.container.Input
         if not container.streams.video:
             raise MediaError(field, f"{path.name} holds no picture")
         stream = container.streams.video[0]
+        # There is none, whatever the types say, where nobody knows how it is packed.
+        if getattr(stream, "codec_context", None) is None:  # pyright: ignore[reportUnnecessaryComparison]
+            problem = f"{path.name} is packed in a way that is not known here"
+            raise MediaError(field, problem, "H.264, AV1, VP9 or the like")
         check_readable_size(stream.width, stream.height, path.name, field)
         stream.thread_type = "AUTO"
         yield container

@@ -142,3 +142,53 @@ class TextConfig:
     buckets: int = 32
     reach: int = 128
     eps: float = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryVaeConfig:
+    """The architecture of `kinema.models.autoencoder.MemoryVae`: cells of 16 x 16 x 4 pixels.
+
+    ``encoder`` and ``decoder`` are the widths at one 2nd, 4th, 8th and 16th of the resolution,
+    ``encoder_depth`` and ``decoder_depth`` the memory blocks there.
+
+    Raises:
+        ValueError: The numbers do not fit each other.
+    """
+
+    channels: int = 16
+    encoder: tuple[int, int, int, int] = (32, 64, 96, 128)
+    decoder: tuple[int, int, int, int] = (32, 64, 96, 128)
+    encoder_depth: tuple[int, int, int, int] = (1, 1, 1, 2)
+    decoder_depth: tuple[int, int, int, int] = (2, 2, 3, 3)
+
+    def __post_init__(self) -> None:
+        sides = (self.encoder, self.decoder, self.encoder_depth, self.decoder_depth)
+        if any(len(side) != 4 for side in sides) or min(self.channels, *sum(sides, ())) < 1:
+            raise ValueError(f"four positive widths and depths on each side, got {self}")
+
+    @property
+    def cell(self) -> int:
+        """Pixels on one side of a latent cell."""
+        return 16
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterConfig:
+    """The text side of our own model: what becomes of a caption's tokens.
+
+    A trainable stream of ``vocabulary`` tokens, factorised to ``factor``, beside frozen token
+    states of ``frozen`` values (0: none); ``depth`` layers of ``heads`` over both, ``width`` wide.
+    """
+
+    vocabulary: int = 30_522
+    factor: int = 64
+    frozen: int = 384
+    width: int = 192
+    heads: int = 6
+    hidden: int = 384
+    depth: int = 2
+    tokens: int = 64
+
+    def __post_init__(self) -> None:
+        if self.width % self.heads or min(self.vocabulary, self.factor, self.tokens) < 1:
+            raise ValueError(f"widths must be positive and fit the heads, got {self}")

@@ -113,6 +113,27 @@ class Extra:
 NO_EXTRA: Final = Extra()
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Tokens ``kept_K`` go through the blocks from ``first`` to ``last``; the others pass them by.
+
+    As many are kept of each frame, in the order of the frames. Krause et al. 2025, "TREAD",
+    arXiv:2501.04765, section 3.
+    """
+
+    first: int
+    last: int
+    kept_K: Tensor
+
+    def taken(
+        self, x_BND: Tensor, rows_BS6D: Tensor, rotation: Rotation
+    ) -> tuple[Tensor, Tensor, Rotation]:
+        """What the blocks see of the tokens, of their noise levels and of their rotation."""
+        if rows_BS6D.shape[1] == x_BND.shape[1]:  # a level for each token
+            rows_BS6D = rows_BS6D[:, self.kept_K]
+        return x_BND[:, self.kept_K], rows_BS6D, Rotation(*(x[self.kept_K] for x in rotation))
+
+
 class Mlp(nn.Module):
     """Two linear layers with a non-linearity between them."""
 
@@ -342,6 +363,7 @@ class WanTransformer(nn.Module):
         extra: Extra = NO_EXTRA,
         positions: Positions | None = None,
         skip: Collection[int] = (),
+        route: Route | None = None,
     ) -> Tensor:
         """Say in which direction the noise lies.
 
@@ -358,6 +380,7 @@ class WanTransformer(nn.Module):
             extra: The optional inputs.
             positions: Where frames, rows and columns stand; counted from 0 when None.
             skip: Blocks to leave out (skip-layer guidance).
+            route: Tokens that go through all blocks; the others leave some out (training).
 
         Returns:
             Velocity (B, channels_out, T, Y, X) in the dtype of the weights.
@@ -384,9 +407,17 @@ class WanTransformer(nn.Module):
             if positions is None
             else rotation_of(positions, self.config.head_width, x_BND.device)
         )
+        whole: tuple[Tensor, Tensor, Rotation] | None = None  # what passes by, while it does
         for index, (block, sources) in enumerate(zip(self._blocks(), context.blocks, strict=True)):
+            if route is not None and index == route.first:
+                whole = x_BND, rows_BS6D, rotation
+                x_BND, rows_BS6D, rotation = route.taken(*whole)
             if index not in skip:
                 x_BND = block(x_BND, rows_BS6D, rotation, sources)
+            if route is not None and whole is not None and index == route.last:
+                x_BND = whole[0].index_copy(1, route.kept_K, x_BND)
+                rows_BS6D, rotation = whole[1:]
+                whole = None
         return self._latent(self._head(x_BND, level_BSD), grid)
 
     def context(self, text_BMW: Tensor, image_BMI: Tensor | None = None) -> Context:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import logging
 import os
 import secrets
 import signal
@@ -19,9 +18,11 @@ from kinema.config import Config
 from kinema.errors import RequestError
 from kinema.media import cache_folder
 from kinema.serve.jobs.supervisor import SUPERVISED, Supervisor
+from kinema.serve.observe.logs import log_as_json
 from kinema.serve.store.database import Database, is_away
 from kinema.serve.store.installation import is_trusted, trust
 from kinema.serve.store.objects import Objects
+from kinema.serve.store.projects import first_key
 
 TOKEN_VARIABLE: Final = "KINEMA_WORKER_TOKEN"
 TOKEN_FILE: Final = "worker.token"
@@ -42,6 +43,7 @@ def serve(
     config_file: Path | None,
     worker: bool = True,
     on_ready: Callable[[str], None] = lambda _url: None,
+    on_key: Callable[[str], None] = lambda _key: None,
 ) -> None:
     """Answer HTTP, with a worker beside, until interrupted.
 
@@ -51,6 +53,7 @@ def serve(
         config_file: The file that ``config`` came from; the worker reads it too.
         worker: Start one; without, others take the jobs.
         on_ready: Told the address, once requests are answered.
+        on_key: Told the first key of the installation, before that, where there was none.
 
     Raises:
         RequestError: The address is open to others while any key is good, is in use, or the data
@@ -64,14 +67,21 @@ def serve(
     if config.single_user and host not in LOOPBACK:
         allowed = f"{LOOPBACK[0]}, or single_user = false in the configuration and a key"
         raise RequestError("host", f"any key is good, and {host} is open to others", allowed)
+    log_as_json()
     with _alone(data):
         database, objects = opened(config, data)
         _let_workers_in(database, data)
         listener = _listener(host, config.server.port)
+        if not config.single_user:
+            with database.write() as connection:
+                key = first_key(connection)
+            if key is not None:
+                on_key(key)
         app = create_app(config, database, objects)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
+                log_config=None,
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -113,7 +123,7 @@ def work(config: Config, data: Path, *, name: str) -> None:
 
     if os.environ.get(SUPERVISED) == "1":
         threading.Thread(target=_end_with_supervisor, name="leash", daemon=True).start()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    log_as_json()
     cache_folder()
     database = _database(config, data)
     _show_token(database, data, mine=not config.database)

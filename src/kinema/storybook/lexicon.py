@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import NamedTuple
 
 from kinema.storybook.catalogue import Catalogue, Term, catalogue
@@ -283,6 +284,32 @@ def nearest_spelling(word: str) -> str | None:
     if word in book.unread or word in book.words:
         return None
     return like_spelling(word, book.spellings)
+
+
+def nearest_noun(word: str) -> Sense | None:
+    """The subject that stands in for a noun which neither catalogue nor stand-ins know, or None.
+
+    The table is made from WordNet's hypernyms (`scripts/build_nearest.py`) and read the first time
+    that a word is asked for, which costs some milliseconds.
+    """
+    table = _nearest_nouns()
+    if word in table:
+        return Sense("subject", table[word], "nearest", "one")
+    if not word.endswith("s"):
+        return None
+    for short, end in (("s", ""), ("es", ""), ("ies", "y"), ("ves", "f"), ("ves", "fe")):
+        one = word.removesuffix(short) + end
+        if one in table and plural_of(one) == word:
+            return Sense("subject", table[one], "nearest", "many")
+    return None
+
+
+@cache
+def _nearest_nouns() -> dict[str, str]:
+    """Subjects by noun."""
+    text = files("kinema.storybook").joinpath("data", "nearest.txt").read_text(encoding="utf-8")
+    rows = (line.split(": ", 1) for line in text.splitlines())
+    return {noun: subject for subject, nouns in rows for noun in nouns.split()}
 
 
 def like_spelling(word: str, spellings: tuple[tuple[str, str, int], ...]) -> str | None:

@@ -44,11 +44,10 @@ class Parser(Mentions):
             self._on_mark(i)
             return i + 1
         if picked is None:
-            sense = self._wording.pick_misspelt(i, self._context)
+            sense = self._guess(i)
             if sense is None:
                 self._on_unknown(i)
                 return i + 1
-            self._say(f"{self._text(i, i + 1)!r} is read as {sense.value.replace('_', ' ')!r}")
             picked = sense, i + 1
         elif picked[0].slot in MODIFIERS and self._suits_no_actor(picked[1]):
             picked = Sense("ignored", "", "understood"), picked[1]
@@ -66,6 +65,16 @@ class Parser(Mentions):
     def _suits_no_actor(self, j: int) -> bool:
         """True for an adjective of a place, a light or a weather: "golden sunset"."""
         return self._wording.noun_ahead(j) in ("setting", "weather", "time")
+
+    def _guess(self, i: int) -> Sense | None:
+        """What a word that the index lacks misspells, or else its nearest kin."""
+        text = self._text(i, i + 1)
+        sense = self._wording.pick_misspelt(i, self._context)
+        if sense is not None:
+            self._say(f"{text!r} is read as {sense.value.replace('_', ' ')!r}")
+            return sense
+        kin = self._wording.pick_nearest(i, text)
+        return None if kin is None else self._stand_in(kin, i, i + 1)
 
     def _stand_in(self, sense: Sense, i: int, j: int) -> Sense:
         """Say what stands in, unless the word only describes the next one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from kinema.storybook.lexicon import Lexicon, Sense, Token, lexicon, nearest_spelling
+from kinema.storybook.lexicon import Lexicon, Sense, Token, lexicon, nearest_noun, nearest_spelling
 
 MODIFIERS = ("colour", "size", "emotion", "tone", "material")
 NOUNS = ("subject", "accessory", "setting", "weather", "time", "style", "camera")
@@ -192,6 +192,12 @@ class Wording:
         senses = self._book.senses[key]
         best = max(senses, key=lambda sense: self._rank(sense, i, i + 1, context))
         return best._replace(how="nearest")
+
+    def pick_nearest(self, i: int, text: str) -> Sense | None:
+        """The subject nearest to the noun ``text`` at token ``i``; a name in capitals is none."""
+        if text[0].isupper() and i and not self.tokens[i - 1].mark:
+            return None
+        return nearest_noun(self.tokens[i].norm)
 
     def camera_phrase(self, i: int) -> tuple[Sense, int] | None:
         """The camera move said in a clause that starts with "the camera" at token ``i``."""

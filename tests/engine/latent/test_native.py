@@ -64,7 +64,7 @@ def ready(model: LatentModel) -> tuple[list[Any], Tensor, dict[str, Any]]:
     latent: Any = net.device_array(noise(1, model.codec.channels, 3, 4, 4).numpy())
     beside = {}
     if net.abilities.given_channels:
-        given = np.array([True, False, False])
+        given = np.array([True, False, False])[:, None].repeat(4, axis=1)
         beside["given_BGTHW"] = net.given_channels(latent * 0.3, given)
     return prompts, latent, beside
 
@@ -324,10 +324,11 @@ def test_given_frames_are_told_in_four_channels_of_mask(folders: Folders):
     name = "wan2.2-i2v-a14b"
     net = load(name, folders(name), device="cpu", dtype=F32).denoiser
     latent: Any = net.device_array(noise(1, 16, 3, 2, 2).numpy())
-    beside: Any = net.given_channels(latent, np.array([True, False, True]))
+    given = np.array([[True] * 4, [False] * 4, [False, False, False, True]])
+    beside: Any = net.given_channels(latent, given)
     assert beside.shape == (1, 20, 3, 2, 2)
     assert torch.equal(beside[:, 4:], latent)
-    assert beside[0, :4, :, 0, 0].tolist() == [[1.0, 0.0, 1.0]] * 4
+    assert beside[0, :4, :, 0, 0].tolist() == [[1.0, 0.0, 0.0]] * 3 + [[1.0, 0.0, 1.0]]
 
 
 @pytest.mark.requires("diffusers")

@@ -6,7 +6,7 @@ clip.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -61,9 +61,13 @@ class Client:
                 self._portal = portal
                 yield
 
+    def call(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        """What the work returns that is done beside the application."""
+        assert self._portal is not None
+        return self._portal.call(work)
+
     def request(self, method: str, path: str, **more: Any) -> httpx.Response:
         """The answer to a request; a body in pieces has no length."""
-        assert self._portal is not None
         content = more.get("content")
         if isinstance(content, Iterator):
             more["content"] = _pieces(content)
@@ -72,7 +76,7 @@ class Client:
             async with httpx.AsyncClient(transport=self._transport, base_url=HERE) as client:
                 return await client.request(method, path, **more)
 
-        return self._portal.call(ask)
+        return self.call(ask)
 
 
 async def _pieces(data: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ from kinema.serve.store.projects import ensure_project
 from kinema.types import Request, Size, to_builtins
 from tests.conftest import ROOT
 
-PATIENCE = 40.0
+PATIENCE = 120.0
 """Seconds in which anything here has happened, on a busy machine too."""
 
 TOKEN = "token-of-the-tests"
@@ -90,7 +91,7 @@ class Installation:
         )
         with self.database.write() as connection:
             place = fair_priority(connection, project, batch=batch is not None)
-            self.queue.accept(connection, ClipRow(**{**vars_of(row), "priority": place}))
+            self.queue.accept(connection, replace(row, priority=place))
         return row.id
 
     def accept_slow(self, **given: Any) -> str:
@@ -180,14 +181,9 @@ class Installation:
         self.database.close()
 
 
-def vars_of(row: ClipRow) -> dict[str, Any]:
-    """Its columns as they are, nothing copied."""
-    return {name: getattr(row, name) for name in row.__dataclass_fields__}
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A cluster of Postgres that lives as long as the tests; the URL of its maintenance database."""
+    """A cluster of Postgres for all tests; the URL of the database that it comes with."""
     found = shutil.which("pg_ctl") or str(max(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")))
     programs = Path(found).resolve().parent
     # Not among the folders of pytest, which nobody but the user of the tests may look into.

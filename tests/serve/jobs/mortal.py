@@ -101,9 +101,9 @@ def live(database: str, storage: str, name: str, log: Path, write: int) -> None:
         setattr(objects, method, fate.around(getattr(objects, method)))
     claim = Maker.claim
 
-    def first(maker: Maker, clip: str, run: int) -> bool:
+    def first(self: Maker, clip: str, run: int) -> bool:
         fate.begun = True
-        return claim(maker, clip, run)
+        return claim(self, clip, run)
 
     Maker.claim = first
     chunked = Chunked(log)

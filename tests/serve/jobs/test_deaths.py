@@ -17,10 +17,18 @@ WRITES = 34
 """Writes of one job, about; a life that is to end later ends in the next job."""
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(
+    ("place", "seed"),
+    [
+        ("on_sqlite", 0),
+        ("on_sqlite", 1),
+        pytest.param("on_postgres", 2, marks=pytest.mark.requires("postgres")),
+    ],
+)
 def test_a_worker_that_is_killed_at_any_write_changes_nothing(
-    installation: Installation, tmp_path: Path, seed: int
+    request: pytest.FixtureRequest, tmp_path: Path, place: str, seed: int
 ) -> None:
+    installation: Installation = request.getfixturevalue(place)
     calm = tmp_path / "calm.log"
     _mortal(installation, calm, [])
     wanted = {}

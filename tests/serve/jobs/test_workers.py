@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 
 from kinema.serve.store.clips import State
-from tests.serve.jobs.conftest import Installation
+from tests.serve.jobs.conftest import PATIENCE, Installation
 
 
 def test_a_job_is_made_and_its_files_are_what_the_row_says(installation: Installation) -> None:
@@ -45,7 +45,7 @@ def test_a_worker_that_is_told_to_end_leaves_its_job_to_others_at_once(
     first = installation.worker("first")
     installation.reach(clip, State.RUNNING, progress=10)
     first.send_signal(signal.SIGTERM)
-    assert first.wait(10) == 0
+    assert first.wait(PATIENCE) == 0
     installation.worker("second")
     assert installation.finish(clip).worker == "second"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -18,9 +18,11 @@ from kinema.engine.check import check_with
 from kinema.engine.estimate import estimate
 from kinema.errors import MediaError, RequestError
 from kinema.serve.api.installed import Installed
+from kinema.serve.api.limits import check_limits
 from kinema.serve.api.services import Services
 from kinema.serve.ids import Kind, made_at, new_id
 from kinema.serve.jobs.queue import fair_priority
+from kinema.serve.observe import traces
 from kinema.serve.store import clips as store
 from kinema.serve.store.clips import ClipRow
 from kinema.serve.store.database import inserting
@@ -98,7 +100,15 @@ def promised(request: Request) -> float | None:
         return None
 
 
-def accept(services: Services, project: str, wish: Wish, *, digest: str, is_retry: bool) -> ClipRow:
+def accept(
+    services: Services,
+    project: str,
+    wish: Wish,
+    *,
+    digest: str,
+    is_retry: bool,
+    note: Callable[[Connection, ClipRow], None] = lambda _connection, _row: None,
+) -> ClipRow:
     """Write the job down, enqueue it, and return what was written.
 
     A client that lost the answer sends its request again and says so; it gets the job that its
@@ -110,6 +120,11 @@ def accept(services: Services, project: str, wish: Wish, *, digest: str, is_retr
         wish: What is wanted.
         digest: 64 characters, the same for the same request.
         is_retry: The client says that it has sent this before.
+        note: Writes down more in the transaction that accepts the job.
+
+    Raises:
+        ApiError: The project has reached one of its limits, or nobody answers for the name.
+        RequestError: No model can do it.
     """
     request = answering(services.installed, wish)
     identity = new_id(Kind.CLIP)
@@ -137,11 +152,14 @@ def accept(services: Services, project: str, wish: Wish, *, digest: str, is_retr
             earlier = _earlier(connection, project, digest)
             if earlier is not None:
                 return earlier
+        check_limits(connection, services.config.limits, row)
         priority = fair_priority(connection, project, batch=wish.batch is not None)
         poll_after = _poll_after(store.waiting(connection), services.watch.asked_a_second)
         row = dataclasses.replace(row, priority=priority, poll_after=poll_after)
         services.queue.accept(connection, row)
+        note(connection, row)
         _remember(connection, project, digest, row.id)
+    traces.note(row.id)
     return row
 
 

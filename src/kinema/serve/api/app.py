@@ -4,37 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-import time
 from collections.abc import AsyncIterator
 from typing import Final
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import kinema
 from kinema.config import Config
 from kinema.serve.api import (
+    batches,
     characters,
     content,
     errors,
     events,
     files,
     generations,
+    health,
     jobs,
+    keys,
     library,
     models,
     reading,
+    retakes,
+    studio,
+    usage,
     videos,
+    webhooks,
 )
 from kinema.serve.api.auth import Gate, Keyring
+from kinema.serve.api.chores import chores
 from kinema.serve.api.installed import Installed
 from kinema.serve.api.openapi import FAILURES, document, operation
 from kinema.serve.api.services import Services
+from kinema.serve.api.stamp import Stamp
 from kinema.serve.api.watch import Watch
-from kinema.serve.ids import Kind, new_id
+from kinema.serve.jobs.delivery import Delivery
 from kinema.serve.jobs.queue import Queue
+from kinema.serve.net import Network
+from kinema.serve.observe.metrics import Metrics
+from kinema.serve.observe.traces import Traces
 from kinema.serve.store.database import Database
 from kinema.serve.store.objects import Objects
 from kinema.serve.store.projects import DEFAULT, ensure_project
@@ -45,11 +55,17 @@ ROUTERS: Final = (
     content.router,
     files.router,
     models.router,
+    batches.router,
+    webhooks.router,
     generations.router,
     jobs.router,
     library.router,
+    retakes.router,
     reading.router,
     events.router,
+    keys.router,
+    usage.router,
+    health.router,
 )
 
 
@@ -63,12 +79,11 @@ SEEN_BY_PAGES: Final = (
 )
 """Headers that a page of another origin may read."""
 
-_LOG: Final = logging.getLogger(__name__)
-
 
 def create_app(config: Config, database: Database, objects: Objects) -> FastAPI:
     """The application over a database that is up to date."""
     queue, watch = Queue(database), Watch(database)
+    traces = Traces("kinema-api")
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -76,12 +91,14 @@ def create_app(config: Config, database: Database, objects: Objects) -> FastAPI:
             with database.write() as connection:
                 ensure_project(connection, DEFAULT, "Default")
         watching = asyncio.create_task(watch.run())
-        app.state.on_ready()
-        yield
+        async with chores(app.state.services):
+            app.state.on_ready()
+            yield
         watching.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watching
         queue.close()
+        await run_in_threadpool(traces.close)
 
     app = FastAPI(
         title="Kinema",
@@ -95,18 +112,23 @@ def create_app(config: Config, database: Database, objects: Objects) -> FastAPI:
         responses=FAILURES,
     )
     app.state.services = Services(
-        config, database, objects, queue, watch, Installed(config, database)
+        config,
+        database,
+        objects,
+        queue,
+        watch,
+        Installed(config, database),
+        Network(config.network),
+        Delivery(database, config.network),
     )
     app.state.on_ready = lambda: None
+    app.state.metrics = Metrics(database)
     app.state.keyring = Keyring(database, single_user=config.single_user)
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
 
-    @app.get("/healthz", include_in_schema=False)
-    async def alive() -> dict[str, str]:
-        return {"status": "ok"}
-
+    studio.install(app, single_user=config.single_user)
     app.openapi = lambda: document(app)
     if config.server.origins:
         app.add_middleware(
@@ -118,41 +140,5 @@ def create_app(config: Config, database: Database, objects: Objects) -> FastAPI:
             max_age=600,
         )
     app.add_middleware(Gate, config=config)
-    app.add_middleware(Stamp)
+    app.add_middleware(Stamp, metrics=app.state.metrics, traces=traces)
     return app
-
-
-class Stamp:
-    """Gives every answer an ``x-request-id`` and says how long it took; also where all failed."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, and stamp the answer."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        began, name, has_begun = time.monotonic(), new_id(Kind.REQUEST), False
-        scope.setdefault("state", {})["request_id"] = name
-
-        async def stamped(message: Message) -> None:
-            nonlocal has_begun
-            if message["type"] == "http.response.start":
-                has_begun = True
-                took = round(1000 * (time.monotonic() - began))
-                message["headers"] = [
-                    *message["headers"],
-                    (b"x-request-id", name.encode()),
-                    (b"openai-processing-ms", str(took).encode()),
-                    (b"openai-version", b"2020-10-01"),
-                ]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, stamped)
-        except Exception:
-            if has_begun:  # all that is left is to hang up
-                raise
-            _LOG.exception("%s: %s %s", name, scope["method"], scope["path"])
-            await errors.broken()(scope, receive, stamped)

@@ -7,6 +7,7 @@ point to 127.0.0.1 is refused by the Host header, one that posts across by the O
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
@@ -18,10 +19,21 @@ from kinema.config import Config
 from kinema.serve.api.errors import INVALID, ApiError, answer
 from kinema.serve.api.services import Use
 from kinema.serve.store.database import Database
-from kinema.serve.store.projects import DEFAULT, project_of
+from kinema.serve.store.projects import DEFAULT, note_use, opened_by
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
+COOKIE: Final = "kinema_key"
+"""Shows a key where a browser sends no header: pictures, videos and the stream of events."""
 _TRUSTED_FOR: Final = 5.0  # seconds that a key is believed after it was looked up
+_USE_NOTED: Final = 60.0  # seconds between two notes of when a key was last shown
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a key opens: a project, and whether it may make projects and keys."""
+
+    project: str
+    admin: bool
 
 
 class Keyring:
@@ -29,15 +41,15 @@ class Keyring:
 
     def __init__(self, database: Database, *, single_user: bool) -> None:
         self._database, self._single_user = database, single_user
-        self._known: dict[str, tuple[float, str]] = {}
+        self._known: dict[str, tuple[float, Opened]] = {}
 
-    async def project(self, key: str) -> str | None:
-        """The project that a key opens, None for none."""
+    async def opened(self, key: str) -> Opened | None:
+        """What a key opens, None for nothing."""
         if self._single_user:
-            return DEFAULT
-        until, project = self._known.get(key, (0.0, ""))
+            return Opened(DEFAULT, admin=True)
+        until, known = self._known.get(key, (0.0, None))
         if time.monotonic() < until:
-            return project
+            return known
         found = await run_in_threadpool(self._look_up, key)
         if found is None:
             self._known.pop(key, None)
@@ -47,30 +59,57 @@ class Keyring:
         self._known[key] = (time.monotonic() + _TRUSTED_FOR, found)
         return found
 
-    def _look_up(self, key: str) -> str | None:
+    def forget(self) -> None:
+        """Look every key up again: some open something else now."""
+        self._known.clear()
+
+    def _look_up(self, key: str) -> Opened | None:
         with self._database.read() as connection:
-            return project_of(connection, key)
+            found = opened_by(connection, key)
+        if found is None:
+            return None
+        if (found["used_at"] or 0.0) < time.time() - _USE_NOTED:
+            with self._database.write() as connection:
+                note_use(connection, found["id"])
+        return Opened(found["project"], found["admin"])
 
 
-async def project_for(request: Request, _services: Use) -> str:
-    """The project that a request acts for; 401 where it shows no good key."""
+async def opened_for(request: Request, _services: Use) -> Opened:
+    """What the key of a request opens; 401 where it shows no good one."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     keyring: Keyring = request.app.state.keyring
     key = key.strip()
+    if not scheme:
+        scheme, key = "bearer", request.cookies.get(COOKIE, "")
     if scheme.lower() != "bearer" or not key:
         message = (
             "You didn't provide an API key. Provide it in an Authorization header using Bearer "
             "auth (i.e. Authorization: Bearer YOUR_KEY)."
         )
         raise ApiError(401, message, code="invalid_api_key")
-    project = await keyring.project(key)
-    if project is None:
+    found = await keyring.opened(key)
+    if found is None:
         raise ApiError(401, "Incorrect API key provided.", code="invalid_api_key")
-    return project
+    return found
+
+
+async def project_for(opened: Annotated[Opened, Depends(opened_for)]) -> str:
+    """The project that a request acts for."""
+    return opened.project
+
+
+async def admin_for(opened: Annotated[Opened, Depends(opened_for)]) -> str:
+    """The project of a key that may make projects and keys; 403 for other keys."""
+    if not opened.admin:
+        raise ApiError(403, "This key may not change projects and keys.", code="admin_key_needed")
+    return opened.project
 
 
 Project = Annotated[str, Depends(project_for)]
 """How a route says that it needs a key, and learns whose it is."""
+
+Admin = Annotated[str, Depends(admin_for)]
+"""How a route says that it needs a key that may make others."""
 
 
 class Gate:

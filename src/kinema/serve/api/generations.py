@@ -6,6 +6,7 @@ videos; ``POST /v1/kinema/estimate`` takes the same and says what it would take.
 
 from __future__ import annotations
 
+import dataclasses
 from fractions import Fraction
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ from kinema.serve.api.characters import named
 from kinema.serve.api.errors import invalid, missing
 from kinema.serve.api.fields import Fields
 from kinema.serve.api.given import carries_scene, finished, picture
+from kinema.serve.api.schemas import takes
+from kinema.serve.api.schemas_beyond import GENERATION
 from kinema.serve.api.services import Services, Use
 from kinema.serve.ids import Kind, new_id
 from kinema.serve.store.clips import ClipRow
@@ -61,7 +64,7 @@ class Forecast(wire.Wire):
     measured: str
 
 
-@router.post("/generations")
+@router.post("/generations", openapi_extra=takes(GENERATION))
 async def create(request: Request, services: Use, project: Project) -> wire.VideoList:
     """Make one video or several variations of it."""
     body = await read_body(request, limit=services.config.limits.upload)
@@ -71,17 +74,7 @@ async def create(request: Request, services: Use, project: Project) -> wire.Vide
         spread = new_id(Kind.SPREAD) if count > 1 else None
         rows: list[ClipRow] = []
         for number, seed in enumerate(_seeds(wish.request.seed, count)):
-            one = Wish(
-                request=replace(wish.request, seed=seed),
-                alias=wish.alias,
-                seconds=wish.seconds,
-                fps=wish.fps,
-                inputs=wish.inputs,
-                source=wish.source,
-                spread=spread,
-                prefer=wish.prefer,
-                bare=wish.bare,
-            )
+            one = dataclasses.replace(wish, request=replace(wish.request, seed=seed), spread=spread)
             digest = f"{number}:{body.digest}"[:64]
             rows.append(accept(services, project, one, digest=digest, is_retry=is_retry(request)))
         return rows
@@ -89,7 +82,7 @@ async def create(request: Request, services: Use, project: Project) -> wire.Vide
     return wire.video_list(await run_in_threadpool(work), more=False)
 
 
-@router.post("/estimate")
+@router.post("/estimate", openapi_extra=takes(GENERATION))
 async def forecast(request: Request, services: Use, project: Project) -> Forecast:
     """Say what a request would take, without making anything."""
     body = await read_body(request, limit=services.config.limits.upload)

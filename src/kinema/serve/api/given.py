@@ -9,7 +9,7 @@ from pathlib import Path
 from kinema import media
 from kinema.serve.api.errors import invalid, not_found
 from kinema.serve.api.forms import Upload
-from kinema.serve.api.inputs import FILMS, PICTURES, Kept, from_data_url, keep, looked_at
+from kinema.serve.api.inputs import FILMS, PICTURES, Kept, from_url, keep, looked_at
 from kinema.serve.api.services import Services
 from kinema.serve.store import clips as store
 from kinema.serve.store.clips import ClipRow, State
@@ -105,7 +105,7 @@ def picture(services: Services, project: str, given: Upload | Json, field: str) 
     if isinstance(given, Upload):
         return keep(services.objects, given.path, field, PICTURES)
     if "file_id" not in given:
-        with from_data_url(given["image_url"], field) as path:
+        with from_url(services.network, given["image_url"], field) as path:
             return keep(services.objects, path, field, PICTURES)
     with services.database.read() as connection:
         file = get_file(connection, project, given["file_id"])

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
 from kinema import media
-from kinema.errors import MediaError
-from kinema.serve.api.errors import invalid
+from kinema.errors import MediaError, RequestError
+from kinema.serve.api.errors import ApiError, invalid
+from kinema.serve.net import Network, TooBusy
 from kinema.serve.store.objects import Objects, sha256_of, upload_key
 from kinema.types import FileId, Json
 
@@ -64,23 +66,50 @@ def keep(objects: Objects, path: Path, field: str, kinds: dict[media.Format, str
 
 
 @contextmanager
-def from_data_url(url: str, field: str) -> Iterator[Path]:
-    """A data URL as a file.
+def from_url(network: Network, url: str, field: str) -> Iterator[Path]:
+    """What a URL leads to, as a file: a data URL, or one of http(s) that is fetched.
 
     Raises:
-        ApiError: It is none, too long, or not in base64.
+        ApiError: It is too long, of another kind, not in base64, or cannot be fetched.
     """
     if len(url) > URL_MAX:
         message = f"Invalid '{field}': expected at most {URL_MAX} characters."
         raise invalid(message, field, "string_above_max_length")
-    head, _, data = url.partition(",")
-    if not head.lower().startswith("data:") or not head.lower().endswith(";base64"):
-        raise invalid(f"Invalid '{field}': expected an http(s) URL or a base64 data URL.", field)
-    try:
-        content = base64.b64decode(data, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise invalid(f"Invalid '{field}': the base64 data cannot be read.", field) from error
     with tempfile.TemporaryDirectory(prefix="kinema-url-") as folder:
         path = Path(folder) / "picture"
-        path.write_bytes(content)
+        scheme = url[:8].partition(":")[0].lower()
+        if scheme == "data":
+            path.write_bytes(_data(url, field))
+        elif scheme in ("http", "https"):
+            _fetch(network, url, path, field)
+        else:
+            message = f"Invalid '{field}': expected an http(s) URL or a base64 data URL."
+            raise invalid(message, field)
         yield path
+
+
+def _data(url: str, field: str) -> bytes:
+    """What a data URL holds."""
+    head, _, data = url.partition(",")
+    if not head.lower().endswith(";base64"):
+        raise invalid(f"Invalid '{field}': expected a data URL in base64.", field)
+    try:
+        return base64.b64decode(unquote_to_bytes(data), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise invalid(f"Invalid '{field}': the base64 data cannot be read.", field) from error
+
+
+def _fetch(network: Network, url: str, path: Path, field: str) -> None:
+    try:
+        network.fetch(url, path, field)
+    except TooBusy as error:
+        raise ApiError(
+            429,
+            "Too many pictures are being fetched. Send the request again soon.",
+            param=field,
+            code="rate_limit_exceeded",
+            kind="rate_limit_error",
+            headers={"retry-after": "1"},
+        ) from error
+    except RequestError as error:
+        raise invalid(f"Invalid {error}.", field, "invalid_image_url") from error

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 
 from kinema.serve.api import wire
 from kinema.serve.api.auth import Project
+from kinema.serve.api.bodies import read_body
 from kinema.serve.api.errors import invalid, not_found
+from kinema.serve.api.fields import Fields
+from kinema.serve.api.schemas import takes
+from kinema.serve.api.schemas_beyond import MOVE
 from kinema.serve.api.services import Services, Use
 from kinema.serve.store import clips as store
 from kinema.serve.store.clips import ClipRow
 from kinema.serve.store.tables import workers
 
 router: Final = APIRouter(prefix="/v1/kinema", tags=["kinema"])
+
+_BODY_MAX: Final = 1 << 16
 
 
 class Job(wire.Wire):
@@ -88,19 +95,37 @@ async def list_jobs(
 @router.post("/jobs/{video_id}/cancel")
 async def cancel(services: Use, project: Project, video_id: str) -> wire.Video:
     """Stop making a video, within one step; nothing of it is kept."""
-    return await _steered(services, project, video_id, "cancel")
+    return await _steered(services, project, video_id, "cancel", services.queue.cancel)
 
 
 @router.post("/jobs/{video_id}/pause")
 async def pause(services: Use, project: Project, video_id: str) -> wire.Video:
     """Put a video aside with what is done of it."""
-    return await _steered(services, project, video_id, "pause")
+    return await _steered(services, project, video_id, "pause", services.queue.pause)
 
 
 @router.post("/jobs/{video_id}/resume")
 async def resume(services: Use, project: Project, video_id: str) -> wire.Video:
     """Go on with a video that was put aside."""
-    return await _steered(services, project, video_id, "resume")
+    return await _steered(services, project, video_id, "resume", services.queue.resume)
+
+
+@router.post("/jobs/{video_id}/move", openapi_extra=takes(MOVE))
+async def move(request: Request, services: Use, project: Project, video_id: str) -> wire.Video:
+    """Let a video that waits be made before another, or as the project's next."""
+    body = await read_body(request, limit=_BODY_MAX)
+    fields = Fields(body)
+    before = fields.text("before", most=80)
+    fields.close()
+    body.close()
+
+    def steer(clip: str) -> bool:
+        with services.database.read() as connection:
+            if before is not None and store.get(connection, before, project) is None:
+                raise not_found("Video", before, "before")
+        return services.queue.move(clip, before)
+
+    return await _steered(services, project, video_id, "move", steer)
 
 
 @router.get("/workers")
@@ -125,17 +150,14 @@ async def list_workers(services: Use, _project: Project) -> WorkerList:
     return WorkerList(data=await run_in_threadpool(read))
 
 
-async def _steered(services: Services, project: str, video_id: str, how: str) -> wire.Video:
+async def _steered(
+    services: Services, project: str, video_id: str, how: str, steer: Callable[[str], bool]
+) -> wire.Video:
     def work() -> ClipRow:
         with services.database.read() as connection:
             row = store.get(connection, video_id, project)
         if row is None:
             raise not_found("Video", video_id)
-        steer = {
-            "cancel": services.queue.cancel,
-            "pause": services.queue.pause,
-            "resume": services.queue.resume,
-        }[how]
         if not steer(video_id):
             raise invalid(f"Cannot {how} a video that is {row.state}.", "video_id")
         with services.database.read() as connection:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Text, cast, or_, select, update
 from starlette.concurrency import run_in_threadpool
 
 from kinema.serve.api import wire
 from kinema.serve.api.auth import Project
-from kinema.serve.api.bodies import read_body
-from kinema.serve.api.errors import not_found
+from kinema.serve.api.bodies import Body, read_body
+from kinema.serve.api.errors import invalid, not_found
 from kinema.serve.api.fields import Fields
+from kinema.serve.api.reading import Reading, read_prompt, said
+from kinema.serve.api.schemas import takes
+from kinema.serve.api.schemas_beyond import CLIP, TAG_MAX, TAGS_MAX, TITLE_MAX
 from kinema.serve.api.services import Services, Use
 from kinema.serve.store import clips as store
 from kinema.serve.store.clips import ClipRow
 from kinema.serve.store.events import append
 from kinema.serve.store.objects import preview_key
 from kinema.serve.store.tables import clips
+from kinema.types import Request as Wanted
+from kinema.types import Task, from_builtins
 
 router: Final = APIRouter(prefix="/v1/kinema", tags=["kinema"])
 
@@ -45,25 +51,25 @@ class Family(wire.Wire):
     data: list[wire.Video]
 
 
-@router.patch("/clips/{video_id}")
+@router.patch("/clips/{video_id}", openapi_extra=takes(CLIP))
 async def change(request: Request, services: Use, project: Project, video_id: str) -> wire.Video:
-    """Mark a video as a favourite, or no longer."""
+    """Give a video a title or tags, or mark it as a favourite."""
     body = await read_body(request, limit=_BODY_MAX)
-    fields = Fields(body)
-    favourite = fields.switch("favourite")
-    fields.close()
 
     def work() -> ClipRow:
+        values = _marks(body)
         with services.database.write() as connection:
             row = store.get(connection, video_id, project)
             if row is None:
                 raise not_found("Video", video_id)
-            values = {"favourite": favourite}
-            connection.execute(update(clips).where(clips.c.id == video_id).values(values))
-            append(connection, project, "clip.updated", values, clip=video_id)
+            if values:
+                connection.execute(update(clips).where(clips.c.id == video_id).values(**values))
+                append(connection, project, "clip.updated", values, clip=video_id)
             return store.get(connection, video_id) or row
 
-    return wire.video(await run_in_threadpool(work))
+    row = await run_in_threadpool(work)
+    services.watch.forget(video_id)
+    return wire.video(row)
 
 
 @router.get("/clips/{video_id}/recipe")
@@ -109,33 +115,55 @@ async def family(services: Use, project: Project, video_id: str) -> Family:
     return Family(data=[wire.video(row) for row in await run_in_threadpool(read)])
 
 
+@router.get("/clips/{video_id}/reading")
+async def reading(services: Use, project: Project, video_id: str) -> Reading:
+    """How the prompt of a video was read, or will be."""
+
+    def read() -> Reading:
+        row = _get(services, project, video_id)
+        wanted = from_builtins(row.request, Wanted)
+        kept = (row.facts or {}).get("reading")
+        if kept is not None and kept.keys() >= {"prompt", "scene"}:
+            return said(kept)
+        return read_prompt(
+            wanted.prompt, seed=wanted.seed, style=wanted.style, negative=wanted.negative
+        )
+
+    return await run_in_threadpool(read)
+
+
 @router.get("/search")
 async def search(
     services: Use,
     project: Project,
-    text: Annotated[str, Query(max_length=200)] = "",
-    favourite: bool = False,
+    text: Annotated[str, Query(max_length=200, description="Words of prompt or title.")] = "",
+    tag: Annotated[list[str] | None, Query(description="It has each of these.")] = None,
+    model: Annotated[str | None, Query(description="It was made or asked for by this.")] = None,
+    task: Annotated[Task | None, Query(description="How it was made.")] = None,
+    favourite: Annotated[bool, Query(description="Only favourites.")] = False,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> wire.VideoList:
-    """The project's videos whose prompt holds all of these words, newest first."""
+    """The project's videos of which all of this is true, newest first."""
+    wanted = [clips.c.project == project]
+    for word in text.split():
+        both = (clips.c.prompt, clips.c.title)
+        wanted.append(or_(*(column.icontains(word, autoescape=True) for column in both)))
+    if model is not None:
+        wanted.append((clips.c.model == model) | (clips.c.alias == model))
+    if task is not None:
+        wanted.append(clips.c.kind == task)
+    if favourite:
+        wanted.append(clips.c.favourite)
+    wanted += [_has(one, plain=not services.database.is_sqlite) for one in tag or ()]
 
     def read() -> list[ClipRow]:
-        words = [clips.c.prompt.icontains(word, autoescape=True) for word in text.split()]
-        query = select(clips.c.id).where(clips.c.project == project, *words)
-        if favourite:
-            query = query.where(clips.c.favourite)
+        query = select(clips.c.id).where(*wanted)
         with services.database.read() as connection:
             ids = connection.scalars(query.order_by(clips.c.number.desc()).limit(limit)).all()
             found = [store.get(connection, one, project) for one in ids]
         return [row for row in found if row is not None]
 
-    videos = [wire.video(row) for row in await run_in_threadpool(read)]
-    return wire.VideoList(
-        data=videos,
-        first_id=videos[0].id if videos else None,
-        last_id=videos[-1].id if videos else None,
-        has_more=False,
-    )
+    return wire.video_list(await run_in_threadpool(read), more=False)
 
 
 @router.get("/previews/{video_id}", response_class=Response)
@@ -159,3 +187,40 @@ def _get(services: Services, project: str, video_id: str) -> ClipRow:
     if row is None:
         raise not_found("Video", video_id)
     return row
+
+
+def _marks(body: Body) -> dict[str, Any]:
+    """The marks that were given."""
+    try:
+        fields = Fields(body)
+        values: dict[str, Any] = {}
+        if "favourite" in body.values:
+            values["favourite"] = fields.switch("favourite")
+        if body.values.get("title") == "":
+            values["title"] = fields.take("title")
+        elif "title" in body.values:
+            values["title"] = fields.text("title", most=TITLE_MAX)
+        if "tags" in body.values:
+            values["tags"] = _tags(fields.take("tags"))
+        fields.close()
+    finally:
+        body.close()
+    return values
+
+
+def _tags(given: Any) -> list[str]:
+    """Tags, each once, without the space around them."""
+    found: list[Any] = given if isinstance(given, list) else [given]
+    if not all(isinstance(one, str) and 1 <= len(one.strip()) <= TAG_MAX for one in found):
+        message = f"Invalid 'tags': expected texts of 1 to {TAG_MAX} characters."
+        raise invalid(message, "tags")
+    if len(found) > TAGS_MAX:
+        raise invalid(f"Invalid 'tags': at most {TAGS_MAX} are possible.", "tags")
+    return list(dict.fromkeys(one.strip() for one in found))
+
+
+def _has(tag: str, *, plain: bool) -> ColumnElement[bool]:
+    """Whether the list of tags holds one; each kind of database writes letters its own way."""
+    return cast(clips.c.tags, Text).icontains(
+        json.dumps(tag, ensure_ascii=not plain), autoescape=True
+    )

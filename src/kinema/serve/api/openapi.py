@@ -31,6 +31,8 @@ _TAGS: Final = (
     ("videos", "The Videos API, as clients of the original know it."),
     ("files", "Files that requests name."),
     ("models", "Models that requests name."),
+    ("batches", "Many requests in one file."),
+    ("webhooks", "Who is told when a video or a batch ends."),
     ("kinema", "What goes beyond the original."),
 )
 _OF_FRAMEWORK: Final = ("HTTPValidationError", "ValidationError")

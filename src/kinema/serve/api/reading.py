@@ -12,6 +12,8 @@ from kinema.serve.api import wire
 from kinema.serve.api.auth import Project
 from kinema.serve.api.bodies import Body, read_body
 from kinema.serve.api.fields import Fields
+from kinema.serve.api.schemas import takes
+from kinema.serve.api.schemas_beyond import EXPLAIN
 from kinema.types import Json, check_text, to_builtins
 
 router: Final = APIRouter(prefix="/v1/kinema", tags=["kinema"])
@@ -47,11 +49,11 @@ class Cards(wire.Wire):
     data: list[dict[str, Any]]
 
 
-@router.post("/explain")
+@router.post("/explain", openapi_extra=takes(EXPLAIN))
 async def explain(request: Request, _project: Project) -> Reading:
     """Read a prompt without making anything. Costs a millisecond."""
     body = await read_body(request, limit=_BODY_MAX)
-    return Reading(**await run_in_threadpool(_explained, body))
+    return await run_in_threadpool(_explained, body)
 
 
 @router.get("/models")
@@ -60,9 +62,20 @@ async def list_cards(_project: Project) -> Cards:
     return Cards(data=[to_builtins(one) for one in cards()])
 
 
-def _explained(body: Body) -> Json:
+def read_prompt(prompt: str, *, seed: int, style: str | None, negative: str) -> Reading:
+    """How a prompt is read."""
     from kinema.storybook.reader import read  # slow to load, and not everybody asks
 
+    return said(to_builtins(read(prompt, seed=seed, style=style, negative=negative)))
+
+
+def said(found: Json) -> Reading:
+    """A reading that a model has left, as the API says it."""
+    whole: Json = {"language": "en", "notes": [], "words": [], **found}
+    return Reading(**{name: whole[name] for name in Reading.model_fields})
+
+
+def _explained(body: Body) -> Reading:
     try:
         fields = Fields(body)
         prompt = fields.prompt()
@@ -72,5 +85,4 @@ def _explained(body: Body) -> Json:
     finally:
         body.close()
     check_text("prompt", prompt)
-    found = to_builtins(read(prompt, seed=0, style=style, negative=negative))
-    return {"language": "en", "notes": [], "words": [], **found}
+    return read_prompt(prompt, seed=0, style=style, negative=negative)

@@ -10,14 +10,16 @@ from fastapi import Depends, Request
 from kinema.config import Config
 from kinema.serve.api.installed import Installed
 from kinema.serve.api.watch import Watch
+from kinema.serve.jobs.delivery import Delivery
 from kinema.serve.jobs.queue import Queue
+from kinema.serve.net import Network
 from kinema.serve.store.database import Database
 from kinema.serve.store.objects import Objects
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Configuration, records, files, the queue, who watches for changes, and the models."""
+    """Configuration, records, files, queue, who watches for changes, models, ways out."""
 
     config: Config
     database: Database
@@ -25,6 +27,8 @@ class Services:
     queue: Queue
     watch: Watch
     installed: Installed
+    network: Network
+    delivery: Delivery
 
 
 async def services_of(request: Request) -> Services:

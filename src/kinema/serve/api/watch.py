@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ class Watch:
         self._forgotten: set[str] = set()
         self._windows: dict[asyncio.Queue[Event | None], str] = {}
         self._number = 0
-        self._looked = 0.0
+        self._looked = -math.inf
         self._asked, self._counted = 0, time.monotonic()
 
     async def run(self) -> None:
@@ -90,6 +91,11 @@ class Watch:
             self._count()
             await asyncio.sleep(EVERY)
 
+    @property
+    def age(self) -> float:
+        """Seconds since the log of events was last read; very many where it never was."""
+        return time.monotonic() - self._looked
+
     async def clip(self, clip: str, project: str) -> ClipRow | None:
         """The clip of that id in that project, not older than a few tenths of a second."""
         known = await self.known(clip, project)
@@ -98,8 +104,7 @@ class Watch:
     async def known(self, clip: str, project: str) -> Known | None:
         """The same, with the answer about it."""
         self._asked += 1
-        fresh = time.monotonic() - self._looked < _STALE
-        known = self._known.get(clip) if fresh else None
+        known = self._known.get(clip) if self.age < _STALE else None
         if known is None:
             known = await self._looked_up(clip)
         return known if known is not None and known.row.project == project else None

@@ -44,6 +44,9 @@ class VideoExtras(Wire):
     source: str | None
     spread: str | None
     favourite: bool
+    title: str
+    tags: list[str]
+    batch: str | None
     fingerprint: str | None
 
 
@@ -184,6 +187,9 @@ def video(row: ClipRow) -> Video:
             source=row.source,
             spread=row.spread,
             favourite=row.favourite,
+            title=row.title,
+            tags=row.tags,
+            batch=row.batch,
             fingerprint=row.facts["fingerprint"] if row.facts else None,
         ),
     )

@@ -38,6 +38,9 @@ from kinema.types import Json, Quality, Request, from_builtins, to_builtins, to_
 FACTS: Final = "facts.json"
 """What a clip was made from, beside its files and never served."""
 
+KEPT_FOR_BATCH: Final = 2 * 86_400
+"""Seconds: a batch takes a day at most, and its videos are there for a day after it ended."""
+
 STOPPED: Final[Json] = {"code": "stopped"}
 """The outcome of a step that was asked to stop; whoever asked has changed the row."""
 
@@ -64,6 +67,11 @@ class Maker:
     config: Config
     models: dict[str, Runnable]
     worker: str
+
+    def row(self, clip: str) -> ClipRow | None:
+        """What is written down of a clip."""
+        with self.database.read() as connection:
+            return store.get(connection, clip)
 
     def claim(self, clip: str, run: int) -> bool:
         """Take the job up; False where it is wanted no more, or another run makes it."""
@@ -128,8 +136,7 @@ class Maker:
 
     def tidy(self, clip: str) -> None:
         """Remove what a job leaves that has ended: all of it, or all but what was published."""
-        with self.database.read() as connection:
-            row = store.get(connection, clip)
+        row = self.row(clip)
         state = None if row is None else State(row.state)
         if state in _KEPT:
             return  # it goes on, here or elsewhere
@@ -143,11 +150,13 @@ class Maker:
             self.objects.remove_all(clip_key(clip))
 
     def _complete(self, turn: Turn, rendered: Json) -> None:
-        kept = self.config.policy.keep_clips
-        expires = time.time() + kept if kept else None
         assets, facts = rendered["assets"], rendered["clip"]
         with self.database.write() as connection:
             row = store.get(connection, turn.clip)
+            kept = self.config.policy.keep_clips
+            if kept and row is not None and row.batch is not None:
+                kept = max(kept, KEPT_FOR_BATCH)
+            expires = time.time() + kept if kept else None
             done = store.complete(connection, turn, assets=assets, facts=facts, expires_at=expires)
             if row is not None and done:
                 announce(connection, row.project, "video.completed", turn.clip)
@@ -157,8 +166,7 @@ class Maker:
                 usage.add(connection, row.project, jobs=1, seconds=seconds, work=work, bytes=size)
 
     def _step(self, clip: str, run: int, work: Callable[[Request, Run], None]) -> Json | None:
-        with self.database.read() as connection:
-            row = store.get(connection, clip)
+        row = self.row(clip)
         if row is None:
             return STOPPED
         request = from_builtins(row.request, Request)

@@ -97,7 +97,8 @@ class Reporter:
 
     def _preview(self, event: Preview) -> None:
         self._objects.put(preview_key(self._turn.clip), event.image)
-        data = {"media_type": event.media_type}
+        url = f"/v1/kinema/previews/{self._turn.clip}"
+        data = {"url": url, "media_type": event.media_type}
         with self._database.write() as connection:
             append(connection, self._project, "job.preview", data, clip=self._turn.clip)
 

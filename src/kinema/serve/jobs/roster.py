@@ -21,7 +21,7 @@ from kinema.serve.jobs.models import Runnable
 from kinema.serve.store.database import Database, inserting
 from kinema.serve.store.events import append
 from kinema.serve.store.tables import cards, projects, workers
-from kinema.types import to_builtins
+from kinema.types import Json, to_builtins
 
 SILENT: Final = 20.0
 """Seconds without a sign of life after which a worker counts as gone."""
@@ -51,12 +51,15 @@ class Seat:
                 raise RequestError("name", problem, "another --name")
             time.sleep(0.1)
 
-    def beat(self, state: str = "online") -> bool:
-        """Give a sign of life; False where the seat was given to another."""
+    def beat(self, state: str = "online", measures: str | None = None) -> bool:
+        """Give a sign of life and what was measured; False where the seat is another's."""
         mine = (workers.c.id == self.name, workers.c.since == self.since)
-        values = {"seen_at": time.time(), "state": state}
+        values = {"seen_at": time.time(), "state": state, "measures": measures}
         with self.database.write() as connection:
-            return bool(connection.execute(update(workers).where(*mine).values(values)).rowcount)
+            found = bool(connection.execute(update(workers).where(*mine).values(values)).rowcount)
+            if found and state == "offline":
+                _tell(connection, "worker.offline", {"name": self.name, "since": time.time()})
+        return found
 
     def _try(self, models: Mapping[str, Runnable]) -> str | None:
         """Take the seat where it is free; else the machine of who has it."""
@@ -80,8 +83,7 @@ class Seat:
                 known = inserting(connection, cards).values(name=model.card.name, **card)
                 connection.execute(known.on_conflict_do_update(index_elements=["name"], set_=card))
             data = {"name": self.name, "models": list(models), "since": self.since}
-            for project in connection.scalars(select(projects.c.id)).all():
-                append(connection, project, "worker.online", data)
+            _tell(connection, "worker.online", data)
         return None
 
     def _is_there(self, other: Row[tuple[object, ...]]) -> bool:
@@ -101,6 +103,10 @@ def bury(connection: Connection, name: str) -> None:
     """Note that all jobs of a worker were taken over; a sign of life makes it one of them again."""
     silent = (workers.c.seen_at < time.time() - SILENT) | (workers.c.state == "offline")
     mine = (workers.c.id == name, silent)
+    left = select(workers.c.seen_at).where(*mine, workers.c.state != "offline")
+    seen = connection.execute(left).scalar()
+    if seen is not None:  # it died; one that was told to end has said so itself
+        _tell(connection, "worker.offline", {"name": name, "since": seen})
     connection.execute(update(workers).where(*mine).values(state="gone"))
 
 
@@ -112,6 +118,12 @@ def forget(connection: Connection) -> None:
     for name in connection.scalars(select(cards.c.name)).all():
         if name not in runs:
             connection.execute(delete(cards).where(cards.c.name == name))
+
+
+def _tell(connection: Connection, kind: str, data: Json) -> None:
+    """Workers are everybody's."""
+    for project in connection.scalars(select(projects.c.id)).all():
+        append(connection, project, kind, data)
 
 
 def _lives(pid: int) -> bool:

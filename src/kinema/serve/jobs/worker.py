@@ -23,9 +23,12 @@ from kinema.serve.jobs.housekeeping import keep_house
 from kinema.serve.jobs.make import STOPPED, Maker, give_up
 from kinema.serve.jobs.models import runnable
 from kinema.serve.jobs.patience import may_pass, patiently
-from kinema.serve.jobs.queue import APPLICATION, VERSION, WORKFLOW, queue_of
+from kinema.serve.jobs.queue import APPLICATION, VERSION, WORKFLOW, queue_of, run_id
 from kinema.serve.jobs.reaper import reap
 from kinema.serve.jobs.roster import Seat
+from kinema.serve.observe.logs import JOB, about
+from kinema.serve.observe.metrics import Measures
+from kinema.serve.observe.traces import Traces
 from kinema.serve.store.database import Database
 from kinema.serve.store.objects import Objects
 from kinema.types import Json
@@ -63,6 +66,7 @@ class Worker:
         self._models = runnable(config.worker)
         self._maker = Maker(database, objects, config, self._models, name)
         self._seat = Seat(database, name)
+        self._measures, self._traces = Measures(), Traces("kinema-worker")
         self._slots = threading.BoundedSemaphore(config.worker.jobs)
         self._ends = threading.Event()
         self._until: dict[str, float] = {}  # run -> when its time is over, on the monotonic clock
@@ -84,6 +88,7 @@ class Worker:
             self._look_after()
         try:
             self._seat.beat("offline")
+            self._traces.close()
         finally:
             _end(0)
 
@@ -110,32 +115,51 @@ class Worker:
             DBOS.register_queue(queue_of(name), worker_concurrency=jobs, polling_interval_sec=POLL)
 
     def _make_clip(self, clip: str, run: int) -> str:
-        maker, name = self._maker, f"{clip}.{run}"
-        with self._slots:
-            if not self._claim(clip, run):
+        with about(JOB, clip), self._slots:
+            model = self._claim(clip, run)
+            if model is None:
                 return STOPPED["code"]
-            self._until[name] = time.monotonic() + self._config.worker.timeout
-            try:
-                for work in (maker.condition, maker.sample, maker.render, maker.publish):
-                    left = self._until[name] - time.monotonic()
-                    problem = DBOS.run_step({"name": work.__name__}, _tried, work, left, clip, run)
-                    if problem is not None:
-                        DBOS.run_step({"name": "fail"}, self._fail, clip, run, problem)
-                        return problem["code"]
-            finally:
-                del self._until[name]
+            _LOG.info("begun", extra={"fields": {"model": model, "run": run}})
+            with self._traces.job(clip, model):
+                outcome = self._do_steps(clip, run, model)
+            self._measures.ended(model, outcome)
+            _LOG.info("ended", extra={"fields": {"outcome": outcome}})
+            return outcome
+
+    def _do_steps(self, clip: str, run: int, model: str) -> str:
+        maker, name = self._maker, run_id(clip, run)
+        self._until[name] = time.monotonic() + self._config.worker.timeout
+        try:
+            for work in (maker.condition, maker.sample, maker.render, maker.publish):
+                left = self._until[name] - time.monotonic()
+                step, began = work.__name__, time.monotonic()
+                with self._traces.step(step):
+                    problem = DBOS.run_step({"name": step}, _tried, work, left, clip, run)
+                self._measures.step(model, step, time.monotonic() - began)
+                if problem is not None:
+                    DBOS.run_step({"name": "fail"}, self._fail, clip, run, problem)
+                    return problem["code"]
+        finally:
+            del self._until[name]
+        row = patiently(maker.row, math.inf, clip)
+        if row is not None and row.completed_at is not None and row.started_at is not None:
+            self._measures.promised(model, row.promised, row.completed_at - row.started_at)
         return "completed"
 
-    def _claim(self, clip: str, run: int) -> bool:
-        """Take the job up. No step: whoever goes on with the job has to do it anew."""
+    def _claim(self, clip: str, run: int) -> str | None:
+        """Take the job up; the model that makes it, or None where it is wanted no more.
+
+        No step: whoever goes on with the job has to do it anew.
+        """
         try:
             if patiently(self._maker.claim, math.inf, clip, run):
-                return True
+                row = patiently(self._maker.row, math.inf, clip)
+                return None if row is None else row.model
             patiently(self._maker.tidy, math.inf, clip)
         except Exception:  # noqa: BLE001 - the clip must end, whatever breaks
-            _LOG.exception("%s cannot be taken up", clip)
+            _LOG.exception("cannot be taken up")
             patiently(give_up, math.inf, self._database, clip, run, _BROKEN)
-        return False
+        return None
 
     def _fail(self, clip: str, run: int, problem: Json) -> None:
         patiently(self._maker.fail, math.inf, clip, run, problem)
@@ -148,7 +172,7 @@ class Worker:
             _LOG.error("%s does not stop; this worker starts anew", ", ".join(stuck))
             _end(1)
         try:
-            if not self._seat.beat():
+            if not self._seat.beat(measures=self._measures.text()):
                 _LOG.error("another worker has taken the name %s", self._seat.name)
                 _end(1)
             reap(self._maker)
@@ -167,7 +191,7 @@ def _tried(
     try:
         return patiently(work, left, clip, run)
     except Exception as error:  # noqa: BLE001 - the clip must end, whatever a step stumbles over
-        _LOG.exception("%s of %s: given up", work.__name__, clip)
+        _LOG.exception("%s: given up", work.__name__)
         if may_pass(error):
             return {"code": "storage_unavailable", "message": f"Files cannot be kept: {error}"}
         return _BROKEN

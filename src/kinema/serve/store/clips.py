@@ -60,6 +60,9 @@ STATUS: Final = {
 """The same in the four words of the Videos API, which is all that its clients know."""
 
 
+_TITLE: Final = 120  # characters of a prompt that stand for it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipRow:
     """A row of `tables.clips`; what each column means stands there."""
@@ -96,6 +99,8 @@ class ClipRow:
     assets: Json | None = None
     facts: Json | None = None
     favourite: bool = False
+    title: str = ""
+    tags: list[str] = field(default_factory=list[str])
     number: int | None = None
 
 
@@ -103,8 +108,16 @@ def add(connection: Connection, row: ClipRow) -> None:
     """Write a new clip down; its `ClipRow.number` is given by the database."""
     values = asdict(row)
     del values["number"]
+    position, starts_in = _before(connection, row)
     connection.execute(insert(clips).values(values))
-    _tell(connection, row.id, row.project, "job.queued", {"kind": row.kind})
+    data: Json = {
+        "kind": row.kind,
+        "title": row.prompt[:_TITLE],
+        "position": position,
+        "starts_in": starts_in,
+        "eta_s": row.promised,
+    }
+    _tell(connection, row.id, row.project, "job.queued", data)
 
 
 def get(connection: Connection, clip: str, project: str | None = None) -> ClipRow | None:
@@ -143,10 +156,14 @@ def queued(connection: Connection) -> list[ClipRow]:
 
 
 def lined_up(connection: Connection, project: str) -> list[ClipRow]:
-    """The project's clips that wait for a worker, in the order in which they will be made."""
+    """The project's clips that wait for a worker, in the order in which they will be made.
+
+    They stay locked for the transaction: who changes several of them locks them before anything
+    else, as who changes one does.
+    """
     mine = (clips.c.project == project, clips.c.state == State.QUEUED)
     order = select(clips).where(*mine).order_by(clips.c.priority, clips.c.number)
-    return [_row(row) for row in connection.execute(order).mappings()]
+    return [_row(row) for row in connection.execute(order.with_for_update()).mappings()]
 
 
 def delete(connection: Connection, clip: str) -> None:
@@ -209,9 +226,16 @@ def complete(
         "assets": assets,
         "facts": facts,
     }
-    data = {"clip": turn.clip}
+    row = get(connection, turn.clip)
+    began = row.started_at if row is not None else None
+    took = None if began is None else round(time.time() - began, 2)
+    said = row.promised if row is not None else None
+    data = {"clip": turn.clip, "took_s": took, "said_s": said}
     before = (State.RUNNING,)
-    return _change(connection, turn.clip, before, values, "job.completed", data, *_held(turn))
+    done = _change(connection, turn.clip, before, values, "job.completed", data, *_held(turn))
+    if row is not None and done:
+        _tell(connection, turn.clip, row.project, "clip.created", {"clip": turn.clip})
+    return done
 
 
 def fail(connection: Connection, clip: str, run: int, error: Json) -> bool:
@@ -254,7 +278,9 @@ def move(connection: Connection, clip: str, priority: int) -> bool:
 def expire(connection: Connection, clip: str) -> bool:
     """Its time is over: who asks for its files is told so from now on."""
     values = {**_state(State.EXPIRED), "assets": None}
-    return _change(connection, clip, (State.COMPLETED,), values, "clip.expired", {})
+    return _change(
+        connection, clip, (State.COMPLETED,), values, "clip.updated", {"state": "expired"}
+    )
 
 
 def is_held(connection: Connection, turn: Turn) -> bool:
@@ -269,6 +295,16 @@ def state_of(connection: Connection, clip: str) -> State | None:
     """The state alone."""
     found = connection.execute(select(clips.c.state).where(clips.c.id == clip)).scalar()
     return None if found is None else State(found)
+
+
+def _before(connection: Connection, row: ClipRow) -> tuple[int, float]:
+    """The place of a new clip in the queue, 1 for the next, and the seconds of work before it."""
+    first = (clips.c.state == State.RUNNING) | (clips.c.priority <= row.priority)
+    ahead = (clips.c.state.in_((State.QUEUED, State.RUNNING)), first)
+    queued = func.count().filter(clips.c.state == State.QUEUED)
+    work = func.sum(func.coalesce(clips.c.remaining, clips.c.promised, 0.0))
+    found = connection.execute(select(queued, work).where(*ahead)).one()
+    return 1 + found[0], round(found[1] or 0.0, 1)
 
 
 def _held(turn: Turn) -> tuple[ColumnElement[bool], ...]:

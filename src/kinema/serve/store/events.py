@@ -67,6 +67,11 @@ def newest(connection: Connection) -> int:
     return connection.execute(select(func.max(events.c.number))).scalar() or 0
 
 
+def oldest(connection: Connection) -> int | None:
+    """The number of the oldest event that is kept, None where there is none."""
+    return connection.execute(select(func.min(events.c.number))).scalar()
+
+
 def forget(connection: Connection, before: float) -> None:
     """Drop the events from before that time."""
     connection.execute(delete(events).where(events.c.at < before))

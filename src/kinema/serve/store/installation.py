@@ -44,4 +44,5 @@ def take_turn(connection: Connection, work: str, every: float) -> bool:
     if connection.execute(due).rowcount:
         return True
     first = inserting(connection, installation).values(name=name, at=now)
-    return bool(connection.execute(first.on_conflict_do_nothing()).rowcount)
+    taken = first.on_conflict_do_nothing().returning(installation.c.name)
+    return connection.execute(taken).first() is not None

@@ -63,7 +63,8 @@ keys = Table(
     _project(),
     Column("name", String(200), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),  # SHA-256 of the key
-    Column("hint", String(16), nullable=False),
+    Column("hint", String(20), nullable=False),
+    Column("admin", Boolean, nullable=False, server_default="0"),  # may make projects and keys
     Column("created_at", Float, nullable=False),
     Column("used_at", Float),
     Column("revoked_at", Float),
@@ -105,6 +106,8 @@ clips = Table(
     Column("assets", _Json),  # variant -> {key, bytes, sha256, media_type}
     Column("facts", _Json),  # types.Clip of the finished clip
     Column("favourite", Boolean, nullable=False, server_default="0"),
+    Column("title", String(200), nullable=False, server_default=""),
+    Column("tags", _Json, nullable=False, server_default="[]"),
     Index("ix_clips_project_number", "project", "number"),
     Index("ix_clips_state_priority", "state", "priority", "number"),
 )
@@ -152,6 +155,7 @@ batches = Table(
     Column("counts", _Json, nullable=False),
     Column("errors", _Json),
     Column("metadata", _Json),
+    Column("output_kept", Integer),  # seconds that its results are kept; null for as other files
     Column("times", _Json, nullable=False),  # status -> when it was reached
     Column("created_at", Float, nullable=False),
     Column("expires_at", Float, nullable=False),
@@ -163,8 +167,10 @@ batch_lines = Table(
     Column("batch", String(80), ForeignKey("batches.id"), primary_key=True),
     Column("line", Integer, primary_key=True),
     Column("custom_id", String(512), nullable=False),
+    Column("start", BigInteger, nullable=False),  # where it stands in the input file
+    Column("end", BigInteger, nullable=False),
     Column("clip", String(80)),
-    Column("answer", _Json),  # {status_code, request_id, body} once it is known
+    Column("answer", _Json),  # {status_code, body}, or {code, message}, where there is no clip
 )
 
 endpoints = Table(
@@ -175,7 +181,7 @@ endpoints = Table(
     Column("name", String(200), nullable=False),
     Column("url", Text, nullable=False),
     Column("event_types", _Json, nullable=False),
-    Column("secrets", _Json, nullable=False),  # newest first; the older ones until they expire
+    Column("secrets", _Json, nullable=False),  # [{secret, until}], newest first; null: no end
     Column("created_at", Float, nullable=False),
     Column("updated_at", Float, nullable=False),
 )
@@ -217,6 +223,7 @@ workers = Table(
     Column("token", String(80)),  # what the API shows there
     Column("state", String(20), nullable=False),
     Column("memory", _Json),
+    Column("measures", Text),  # in the format of Prometheus
     Column("since", Float, nullable=False),
     Column("seen_at", Float, nullable=False),
 )

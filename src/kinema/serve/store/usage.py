@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping, select
 
 from kinema.serve.store.database import inserting
 from kinema.serve.store.tables import usage
@@ -22,3 +23,15 @@ def add(connection: Connection, project: str, **amounts: float) -> None:
     connection.execute(
         row.on_conflict_do_update(index_elements=[usage.c.project, usage.c.day], set_=sums)
     )
+
+
+def seconds_today(connection: Connection, project: str) -> float:
+    """Seconds of video that a project was made today."""
+    query = select(usage.c.seconds).where(usage.c.project == project, usage.c.day == today())
+    return float(connection.execute(query).scalar() or 0.0)
+
+
+def days(connection: Connection, project: str, first: str, last: str) -> Sequence[RowMapping]:
+    """The sums of each day from ``first`` to ``last`` on which there are any, oldest first."""
+    mine = (usage.c.project == project, usage.c.day >= first, usage.c.day <= last)
+    return connection.execute(select(usage).where(*mine).order_by(usage.c.day)).mappings().all()

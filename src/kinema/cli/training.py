@@ -1,0 +1,38 @@
+"""The command that trains."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from kinema.cli import options as opt
+from kinema.errors import RequestError
+
+
+@click.command()
+@click.argument("recipe")
+@opt.options(
+    click.option("--out", metavar="DIR", help="Folder of the run; runs/RECIPE where not given."),
+    click.option("--time-limit", metavar="S", type=float, help="Seconds; then save and stop."),
+)
+def train(**given: Any) -> None:
+    """Train a network by a recipe, or go on with a run that stopped.
+
+    A run starts from the weights of the runs beside it: base-128 looks for ../autoencoder.
+    """
+    from kinema.recipes import RECIPES
+
+    name: str = given["recipe"]
+    if name not in RECIPES:
+        raise RequestError("recipe", f"there is no recipe {name!r}", ", ".join(RECIPES))
+    from kinema.train.command import run_recipe
+
+    out = Path(given["out"] or Path("runs") / name)
+    limit: float | None = given["time_limit"]
+    click.echo(run_recipe(RECIPES[name](), out, limit))
+
+
+COMMANDS: Final = (train,)
+"""In the order of the help page."""

@@ -1,0 +1,1 @@
+"""What a server and its workers let be seen of themselves: logs, metrics, traces."""

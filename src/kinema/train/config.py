@@ -1,0 +1,82 @@
+"""What a training run is, as data. Recipes are functions that return one of these."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from kinema.data.stream import StreamConfig
+from kinema.models.configs import AdapterConfig, DiTConfig, MemoryVaeConfig
+
+
+class Objective(StrEnum):
+    """What the run minimises, and so which networks it trains."""
+
+    AUTOENCODER = "autoencoder"
+    FLOW = "flow"
+    SHORTCUT = "shortcut"
+
+
+@dataclass(frozen=True, slots=True)
+class OptimConfig:
+    """How fast the weights move.
+
+    The rate rises for ``warm_up`` steps, stays, and falls to nothing over the last ``decay`` of
+    the run. ``muon`` moves the matrices of the hidden layers by Muon, the rest by AdamW.
+    """
+
+    rate: float = 1e-3
+    warm_up: int = 200
+    decay: float = 0.2
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    muon: bool = True
+    ema: float = 0.9995
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """One run.
+
+    Args:
+        name: Of the recipe; a checkpoint of another is refused.
+        objective: What is minimised.
+        stream: What is learned from.
+        steps: How many updates the whole run has.
+        vae: The autoencoder; trained, or frozen and taken from ``start``.
+        dit: The transformer; None where only the autoencoder is trained.
+        adapter: The text side; its frozen states are MiniLM's, or there are none.
+        start: Folders of earlier runs, whose weights the run starts from.
+        optim: How the weights move.
+        text_dropped: Share of captions left out.
+        routed: Share of tokens that pass the middle blocks by; none for the last ``unrouted``.
+        bfloat16: Whether products are computed in bfloat16.
+    """
+
+    name: str
+    objective: Objective
+    stream: StreamConfig
+    steps: int
+    vae: MemoryVaeConfig
+    dit: DiTConfig | None = None
+    adapter: AdapterConfig | None = None
+    start: tuple[str, ...] = ()
+    optim: OptimConfig = OptimConfig()
+    text_dropped: float = 0.1
+    routed: float = 0.0
+    unrouted: float = 0.15
+    bfloat16: bool = False
+    save_every: int = 500
+    log_every: int = 20
+    seed: int = 0
+
+    def fingerprint(self) -> str:
+        """What must be alike for a checkpoint to go on: everything but pace and length."""
+        free = {"steps", "save_every", "log_every", "start"}
+        said = {key: value for key, value in asdict(self).items() if key not in free}
+        for key in ("processes", "ahead"):
+            del said["stream"][key]
+        text = json.dumps(said, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]

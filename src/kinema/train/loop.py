@@ -1,0 +1,234 @@
+"""The training loop, from the first batch to the last checkpoint.
+
+A run is a folder: checkpoints, ``log.jsonl`` and sheets of what the networks make. Called again
+with the same recipe it goes on where it was, bit for bit on the same machine: every step seeds its
+draws with its own number, and the stream starts at the step's position. Many short runs add up.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from torch import Tensor, nn
+
+from kinema.data.stream import Batch, stream
+from kinema.errors import BrokenLoss, OutputError, WeightsError
+from kinema.train import checkpoint
+from kinema.train.config import Objective, TrainConfig
+from kinema.train.networks import Networks
+from kinema.train.optimisers import optimisers_of, pace
+from kinema.train.sheets import draw_sheet
+from kinema.train.step import Step
+
+LOG: Final = "log.jsonl"
+CALIBRATED: Final = 8
+"""Batches over which the latents are measured."""
+_PRIME: Final = 1_000_003  # between the seeds of two runs
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How far a call came: steps done in all, and whether the run is complete."""
+
+    step: int
+    complete: bool
+    loss: float
+
+
+def train(
+    config: TrainConfig,
+    out: Path,
+    *,
+    time_limit: float = math.inf,
+    device: torch.device | None = None,
+) -> Outcome:
+    """Begin a run, or go on with it.
+
+    Args:
+        config: The recipe.
+        out: Folder of the run; made where it is missing.
+        time_limit: Seconds after which to save and return.
+        device: Where to compute; a GPU where there is one.
+
+    Returns:
+        How far it came. The newest checkpoint holds exactly that.
+
+    Raises:
+        WeightsError: The folder holds another recipe's run, or the start has no weights that fit.
+        OutputError: The disk is full; earlier checkpoints are whole.
+        BrokenLoss: The loss is no number any more; says at which step, and what is kept.
+    """
+    began = time.monotonic()
+    device = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    run = Run(config, out, device)
+    batches = stream(config.stream, run.position)
+    loss = math.nan
+    try:
+        for batch in batches:
+            if run.step >= config.steps:
+                break
+            loss = run.update(batch)
+            if run.step % config.save_every == 0 and run.step < config.steps:
+                run.save()
+            if time.monotonic() - began > time_limit:
+                break
+    finally:
+        batches.close()  # pyright: ignore[reportAttributeAccessIssue]
+    complete = run.step >= config.steps
+    if complete and config.objective is Objective.AUTOENCODER:
+        run.calibrate()
+    run.save()
+    draw_sheet(run.smoothed, config, out / f"sheet-{run.step:08}.png")
+    return Outcome(run.step, complete, loss)
+
+
+class Run:
+    """The state of a run in memory."""
+
+    def __init__(self, config: TrainConfig, out: Path, device: torch.device) -> None:
+        self.config, self.out, self.device = config, out, device
+        torch.manual_seed(config.seed)
+        self.networks = Networks(config)
+        self.step, self.position, self.warm_from, self.saved = 0, 0, 0, -1
+        state = checkpoint.load(out, config.fingerprint())
+        if state is None:
+            for folder in config.start:
+                self._warm_start(Path(folder))
+        else:
+            self.networks.load_state_dict(state["networks"])
+        self.networks.to(device)
+        self.smoothed = copy.deepcopy(self.networks).requires_grad_(False)
+        self.optimisers = optimisers_of(self.networks, config.optim)
+        if state is not None:
+            self._resume(state)
+        self.computes = Step(config, device)
+        self._last: list[Batch] = []
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            self._forget_log_behind()
+        except OSError as error:
+            raise OutputError("out", f"cannot write to {out.name}/: {error}") from error
+
+    def update(self, batch: Batch) -> float:
+        """One step: loss, gradients, weights, average; returns the loss."""
+        began, optim = time.perf_counter(), self.config.optim
+        torch.manual_seed(self.config.seed * _PRIME + self.step)
+        progress = self.step / self.config.steps
+        bf16 = torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.bfloat16)
+        with bf16:
+            loss, said = self.computes.loss(self.networks, self.smoothed, batch, progress)
+        value = float(loss.detach())
+        if not math.isfinite(value):
+            self._stop(value)
+        loss.backward()
+        wanted = [p for p in self.networks.parameters() if p.grad is not None]
+        norm = float(nn.utils.clip_grad_norm_(wanted, optim.clip))
+        if not math.isfinite(norm):
+            self._stop(norm)
+        rate = optim.rate * pace(self.step, self.config.steps, optim, self.warm_from)
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+        self._smooth()
+        self.step, self.position = self.step + 1, batch.position
+        self._last = [*self._last[1 - CALIBRATED :], batch]
+        if self.step % self.config.log_every == 0 or self.step == 1:
+            seconds = time.perf_counter() - began
+            pace_of = {"seconds": seconds, "clips": len(batch.captions)}
+            self._log({"loss": value, "norm": norm, "rate": rate, **pace_of, **said})
+        return value
+
+    def save(self) -> None:
+        """Write a checkpoint, unless this step has one."""
+        if self.saved == self.step:
+            return
+        state = {
+            "recipe": self.config.name,
+            "fingerprint": self.config.fingerprint(),
+            "networks": self.networks.state_dict(),
+            "smoothed": self.smoothed.state_dict(),
+            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
+            "step": self.step,
+            "position": self.position,
+            "warm_from": self.warm_from,
+        }
+        checkpoint.save(self.out, self.step, state, self.smoothed.state_dict())
+        self.saved = self.step
+
+    @torch.no_grad()
+    def calibrate(self) -> None:
+        """Measure the latents, so that a transformer gets them with mean 0 and variance 1."""
+        seen: list[Tensor] = []
+        for batch in self._last:
+            pixels = torch.from_numpy(batch.pixels_BTHWC).to(self.device).movedim(-1, 1)
+            latent = self.smoothed.vae.encode(pixels.float() / 127.5 - 1.0)
+            seen.append(latent.movedim(1, 0).flatten(1))
+        if seen:
+            self.smoothed.vae.calibrate(torch.cat(seen, dim=1)[None, :, :, None, None])
+
+    def _resume(self, state: dict[str, Any]) -> None:
+        self.smoothed.load_state_dict(state["smoothed"])
+        for optimiser, kept in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(kept)
+        self.step, self.position = state["step"], state["position"]
+        self.warm_from, self.saved = state["warm_from"], state["step"]
+
+    def _warm_start(self, folder: Path) -> None:
+        """Take the weights of an earlier run; what it did not have stays as it was made."""
+        ours, given = self.networks.state_dict(), checkpoint.weights_of(folder)
+        fitting = {name: tensor for name, tensor in given.items() if name in ours}
+        if not fitting:
+            raise WeightsError("start", f"{folder.name}/ has no weights of these networks")
+        for name, tensor in fitting.items():
+            if tensor.shape != ours[name].shape:
+                shapes = f"{list(tensor.shape)} for {name}"
+                raise WeightsError(
+                    "start", f"{folder.name}/ has {shapes}", str(list(ours[name].shape))
+                )
+        self.networks.load_state_dict(fitting, strict=False)
+        known = checkpoint.progress_of(folder)
+        if known.get("recipe") == self.config.name:  # the same run on another machine
+            self.step, self.position = known["step"], known["position"]
+            self.warm_from = self.step
+
+    @torch.no_grad()
+    def _smooth(self) -> None:
+        # Early on the average follows closely, or it would remember the first draw for long.
+        keep = min(self.config.optim.ema, (1 + self.step) / (10 + self.step))
+        pairs: zip[tuple[Tensor, Tensor]] = zip(
+            self.smoothed.parameters(), self.networks.parameters(), strict=True
+        )
+        for average, now in pairs:
+            if now.requires_grad:
+                average.lerp_(now, 1 - keep)
+
+    def _stop(self, value: float) -> None:
+        """Leave the weights as they are before this step, on the disk, and say so."""
+        self.save()
+        place = f"step {self.step + 1} (stream position {self.position})"
+        raise BrokenLoss(
+            f"the loss is {value} at {place}; the weights of step {self.step} are kept"
+        )
+
+    def _log(self, said: dict[str, float]) -> None:
+        line = {"step": self.step, **{key: round(value, 6) for key, value in said.items()}}
+        with (self.out / LOG).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+    def _forget_log_behind(self) -> None:
+        """Lines of steps that were lost with a killed run would come twice."""
+        path = self.out / LOG
+        if not path.is_file():
+            return
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        kept = [x for x in lines if x.endswith("}\n") and json.loads(x)["step"] <= self.step]
+        path.write_text("".join(kept), "utf-8")

@@ -1,0 +1,29 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { queries } from './api/client';
+import { onEvent, startEvents } from './api/events';
+import { followEvents } from './api/library';
+import { App } from './app';
+import { sendKept } from './state/outbox';
+import './style/tokens.css';
+import './style/base.css';
+import './style/shell.css';
+import './style/library.css';
+
+followEvents();
+onEvent(({ type }) => {
+  if (type === 'online') sendKept().catch(() => undefined); // stays in the box until next time
+});
+startEvents();
+
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <App />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

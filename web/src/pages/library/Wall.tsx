@@ -1,0 +1,193 @@
+/** The justified wall of plates; only rows near the window are in the page. */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { aspect, type Video } from '../../api/client';
+import { Chip } from '../../parts/Chip';
+import { Icon } from '../../parts/Icon';
+import { Forming, Plate } from '../../parts/Plate';
+import { Vid } from '../../parts/Vid';
+import { useKeys } from '../../state/keys';
+import { clipPath, link } from '../../state/route';
+import { ago, useLanguage, useWords } from '../../words';
+import { grouped, layOut, type Row, spreadColumns, visible } from './layout';
+
+const AHEAD = 900;
+
+interface Props {
+  videos: Video[];
+  rowHeight: number;
+  picked: string[];
+  onPick: (id: string) => void;
+  /** Called when the end of the wall comes near. */
+  onEnd: () => void;
+}
+
+export function Wall({ videos, rowHeight, picked, onPick, onEnd }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  const [range, setRange] = useState({ from: 0, to: 2000 });
+
+  useLayoutEffect(() => {
+    const node = box.current;
+    if (!node) return;
+    const measure = new ResizeObserver(() => setWidth(node.clientWidth));
+    measure.observe(node);
+    setWidth(node.clientWidth);
+    return () => measure.disconnect();
+  }, []);
+
+  const { rows, total } = useMemo(
+    () => layOut(grouped(videos, dayOf), Math.max(width, 200), Math.min(rowHeight, width)),
+    [videos, width, rowHeight],
+  );
+
+  useEffect(() => {
+    const look = () => {
+      const above = box.current?.getBoundingClientRect().top ?? 0;
+      const from = Math.floor((-above - AHEAD) / 300) * 300;
+      const to = from + innerHeight + 2 * AHEAD + 300;
+      setRange((old) => (old.from === from && old.to === to ? old : { from, to }));
+      if (-above + innerHeight + AHEAD > total) onEnd();
+    };
+    look();
+    addEventListener('scroll', look, { passive: true });
+    addEventListener('resize', look);
+    return () => {
+      removeEventListener('scroll', look);
+      removeEventListener('resize', look);
+    };
+  }, [total, onEnd]);
+
+  useGridKeys(box);
+  const prompts = useMemo(() => new Map(videos.map((one) => [one.id, one.prompt])), [videos]);
+
+  return (
+    <div ref={box} className="wall" style={{ height: total }}>
+      {width > 0
+        ? visible(rows, range.from, range.to).map((row) => (
+            <div key={row.key} className={`wall-row ${row.kind}`} style={{ top: row.top }}>
+              {row.kind === 'day' ? <DayName day={row.day} /> : null}
+              {row.kind === 'spread' ? <Spread row={row} width={width} /> : null}
+              {row.kind === 'plates'
+                ? row.plates.map((plate) => (
+                    <Plate
+                      key={plate.video.id}
+                      video={plate.video}
+                      width={plate.width}
+                      parent={prompts.get(plate.video.kinema.source ?? '') ?? null}
+                      picked={picked.includes(plate.video.id)}
+                      onPick={() => onPick(plate.video.id)}
+                    />
+                  ))
+                : null}
+            </div>
+          ))
+        : null}
+    </div>
+  );
+}
+
+function dayOf(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+function DayName({ day }: { day: string }) {
+  const say = useWords();
+  const language = useLanguage();
+  const now = Date.now() / 1000;
+  if (day === dayOf(now)) return <h2>{say('day.today')}</h2>;
+  if (day === dayOf(now - 86_400)) return <h2>{say('day.yesterday')}</h2>;
+  const date = new Date(`${day}T12:00:00`);
+  return (
+    <h2>{date.toLocaleDateString(language, { day: 'numeric', month: 'long', year: 'numeric' })}</h2>
+  );
+}
+
+function Spread({ row, width }: { row: Extract<Row, { kind: 'spread' }>; width: number }) {
+  const say = useWords();
+  const [first] = row.videos;
+  if (!first) return null;
+  const across = spreadColumns(row.videos.length, width);
+  const prompt = first.prompt || say('plate.untitled');
+  const finished = row.videos.filter((one) => one.status === 'completed');
+  return (
+    <section className="spread" aria-label={prompt}>
+      <div className="spread-row" style={{ gridTemplateColumns: `repeat(${across}, 1fr)` }}>
+        {row.videos.map((video, at) => (
+          <div
+            key={video.id}
+            className="gate plate"
+            style={{ aspectRatio: aspect(video.size) }}
+            data-clip={video.id}
+            data-status={video.status}
+          >
+            {video.status === 'completed' ? (
+              <a
+                className="cover"
+                data-plate
+                aria-label={say('plate.open', { prompt })}
+                {...link(clipPath(video.id))}
+              >
+                <Vid id={video.id} label={prompt} />
+              </a>
+            ) : (
+              <Forming video={video} />
+            )}
+            <span className="badge">{at + 1}</span>
+          </div>
+        ))}
+      </div>
+      <div className="spread-cap">
+        <p className="cap lines2" dir="auto">
+          {prompt}
+        </p>
+        <div className="meta">
+          <Chip>{say('plate.variations', { n: row.videos.length })}</Chip>
+          <Chip>{first.kinema.model}</Chip>
+          <span className="age">{ago(say, first.created_at)}</span>
+        </div>
+        {finished.length > 1 ? (
+          <a
+            className="btn line"
+            {...link(`/compare?ids=${finished.map((one) => one.id).join(',')}`)}
+          >
+            <Icon name="compare" />
+            {say('plate.compare')}
+          </a>
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+/** Arrows go from plate to plate as they stand on the screen. */
+function useGridKeys(box: React.RefObject<HTMLDivElement | null>): void {
+  const move = (dx: number, dy: number) => {
+    const all = [...(box.current?.querySelectorAll<HTMLElement>('[data-plate]') ?? [])];
+    const here = document.activeElement;
+    const from = here instanceof HTMLElement && all.includes(here) ? here : null;
+    if (!from) {
+      all.find((one) => one.getBoundingClientRect().bottom > 0)?.focus();
+      return;
+    }
+    if (dx) return all[all.indexOf(from) + dx]?.focus();
+    const start = from.getBoundingClientRect();
+    const middle = start.left + start.width / 2;
+    const beyond = all
+      .map((one) => ({ one, box: one.getBoundingClientRect() }))
+      .filter(({ box: at }) => (dy > 0 ? at.top >= start.bottom : at.bottom <= start.top))
+      .map(({ one, box: at }) => ({
+        one,
+        far: Math.abs(at.top - start.top) * 4 + Math.abs(at.left + at.width / 2 - middle),
+      }))
+      .sort((a, b) => a.far - b.far);
+    beyond[0]?.one.focus();
+  };
+  useKeys({
+    ArrowRight: () => move(1, 0),
+    ArrowLeft: () => move(-1, 0),
+    ArrowDown: () => move(0, 1),
+    ArrowUp: () => move(0, -1),
+  });
+}
