@@ -79,8 +79,8 @@ _HOMES = {
     ),
     "kinema.errors": (
         "BrokenLoss", "Cancelled", "KinemaError", "LatentError", "MediaError", "MissingPart",
-        "OutputError", "PromptError", "RequestError", "TooLittleMemory", "UnknownModel", "UnsupportedTask",
-        "WeightsError",
+        "OutputError", "PromptError", "RequestError", "TooLittleMemory", "UnknownModel",
+        "UnsupportedTask", "WeightsError",
     ),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 
+from sqlalchemy import text
+
 from kinema.serve.store.clips import State
 from tests.serve.jobs.conftest import PATIENCE, Installation
 
@@ -39,20 +41,18 @@ def test_a_job_of_a_worker_that_does_not_come_back_is_made_by_another(
 
 
 def test_a_worker_that_is_told_to_end_leaves_its_job_to_others_at_once(
-    installation: Installation,
+    on_sqlite: Installation,
 ) -> None:
-    clip = installation.accept_slow()
-    first = installation.worker("first")
-    installation.reach(clip, State.RUNNING, progress=10)
+    clip = on_sqlite.accept_slow()
+    first = on_sqlite.worker("first")
+    on_sqlite.reach(clip, State.RUNNING, progress=10)
     first.send_signal(signal.SIGTERM)
     assert first.wait(PATIENCE) == 0
-    installation.worker("second")
-    assert installation.finish(clip).worker == "second"
+    on_sqlite.worker("second")
+    assert on_sqlite.finish(clip).worker == "second"
 
 
 def _let_time_pass(installation: Installation, worker: str) -> None:
-    from sqlalchemy import text
-
     with installation.database.write() as connection:
         connection.execute(
             text("UPDATE workers SET seen_at = seen_at - 60 WHERE id = :id"), {"id": worker}
