@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from fractions import Fraction
 from typing import Any
 
@@ -341,3 +343,32 @@ def test_a_control_character_is_refused_and_named(before: str, control: str, aft
     with pytest.raises(PromptError) as caught:
         check_text("prompt", before + control + after)
     assert f"U+{ord(control):04X}" in caught.value.problem
+
+
+def test_threads_may_be_the_first_to_decode_a_type_together() -> None:
+    program = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import msgspec
+from kinema.types import Value, from_builtins
+
+sys.setswitchinterval(1e-6)
+threads, data = 8, {"inner": {f"f{n}": "word" for n in range(20)}}
+with ThreadPoolExecutor(threads) as pool:
+    for number in range(300):
+        fields = [(f"f{n}", str) for n in range(20)]
+        inner = msgspec.defstruct(f"Inner{number}", fields, bases=(Value,))
+        outer = msgspec.defstruct(f"Outer{number}", [("inner", inner)], bases=(Value,))
+        together = Barrier(threads)
+
+        def decode() -> None:
+            together.wait()
+            from_builtins(data, outer)
+
+        for ended in [pool.submit(decode) for _ in range(threads)]:
+            ended.result()
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert ended.returncode == 0, ended.stderr

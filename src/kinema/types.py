@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 from fractions import Fraction
+from threading import Lock
 from typing import Annotated, Any, Final, TypeVar, cast, dataclass_transform
 
 import msgspec
@@ -374,6 +375,8 @@ OnEvent = Callable[[Event], None]
 IsCancelled = Callable[[], bool]
 
 _T = TypeVar("_T")
+_learnt: set[object] = set()
+_learning: Final = Lock()
 _CONTROL: Final = re.compile(r"[^\t\n\r -~\u00a0-\ud7ff\ue000-\U0010ffff]")
 
 
@@ -390,7 +393,7 @@ def to_builtins(value: object) -> Any:
 def from_json(data: bytes | str, kind: type[_T]) -> _T:
     """Decode strict JSON into ``kind``; raises `RequestError` naming the offending field."""
     try:
-        return msgspec.json.decode(data, type=kind, dec_hook=_decode_extra)
+        return msgspec.json.decode(data, type=learnt(kind), dec_hook=_decode_extra)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise _explained(error) from error
 
@@ -398,9 +401,22 @@ def from_json(data: bytes | str, kind: type[_T]) -> _T:
 def from_builtins(data: object, kind: type[_T]) -> _T:
     """Convert plain dicts and lists into ``kind``, as strictly as `from_json`."""
     try:
-        return msgspec.convert(data, type=kind, dec_hook=_decode_extra)
+        return msgspec.convert(data, type=learnt(kind), dec_hook=_decode_extra)
     except msgspec.ValidationError as error:
         raise _explained(error) from error
+
+
+def learnt(kind: type[_T]) -> type[_T]:
+    """The type itself, once msgspec has looked at it.
+
+    It looks when a type is first decoded, and two threads that do so at once crash the process
+    (msgspec 0.22): every type is looked at here, by one thread at a time.
+    """
+    if kind not in _learnt:
+        with _learning:
+            msgspec.msgpack.Decoder(kind, dec_hook=_decode_extra)
+            _learnt.add(kind)
+    return kind
 
 
 def parse_seconds(text: str, field: str = "seconds") -> Fraction:

@@ -23,6 +23,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from kinema.types import learnt
+
 SIZE = 256
 """Rows and columns of every sprite, in pixels."""
 
@@ -157,7 +159,7 @@ def _load(name: str, tone: str | None) -> NDArray[np.uint8]:
 
 @functools.cache
 def _index() -> tuple[dict[str, Entry], Mapping[str, Concept]]:
-    rows = msgspec.msgpack.decode((_DATA / "atlas.msgpack").read_bytes(), type=list[Entry])
+    rows = msgspec.msgpack.decode((_DATA / "atlas.msgpack").read_bytes(), type=learnt(list[Entry]))
     entries = {row.concept.name: row for row in rows}
     return entries, MappingProxyType({name: row.concept for name, row in entries.items()})
 

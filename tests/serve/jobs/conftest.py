@@ -96,7 +96,7 @@ class Installation:
 
     def accept_slow(self, **given: Any) -> str:
         """A job of some seconds."""
-        slow = {"size": Size(width=1280, height=720), "frames": 24}
+        slow = {"size": Size(width=960, height=544), "frames": 24}
         return self.accept(**{**slow, **given})
 
     def row(self, clip: str) -> ClipRow:

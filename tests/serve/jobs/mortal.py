@@ -12,6 +12,7 @@ Its animatic samples in chunks, as a latent model does, and says in LOG which it
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import sys
@@ -113,6 +114,7 @@ def live(database: str, storage: str, name: str, log: Path, write: int) -> None:
 
 def main() -> None:
     """One life after the other."""
+    faulthandler.enable()
     database, storage, name, log, lives = sys.argv[1:]
     for write in (int(number) for number in lives.split(",") if number):
         life = os.fork()

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from kinema.storybook.render.paint import Image
-from kinema.types import Value, from_builtins
+from kinema.types import Value, from_builtins, learnt
 
 
 class Panorama(msgspec.Struct, frozen=True):
@@ -66,7 +66,8 @@ class Location(Value, kw_only=True):
 def panoramas() -> dict[str, Panorama]:
     """All panoramas by name."""
     stored = files("kinema.storybook").joinpath("data", "panoramas.msgpack").read_bytes()
-    return {one.name: one for one in msgspec.msgpack.decode(stored, type=list[Panorama])}
+    rows = msgspec.msgpack.decode(stored, type=learnt(list[Panorama]))
+    return {one.name: one for one in rows}
 
 
 @lru_cache(maxsize=4)
