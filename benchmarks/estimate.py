@@ -20,8 +20,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-# Threads that spin while they wait slow each other down wherever a core is not theirs alone.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+# As the `kinema` command has it; see `kinema.ops.cpu`.
+os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers

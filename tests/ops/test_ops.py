@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 import torch
+from torch import nn
 
+from kinema.ops import linear, norm
 from kinema.ops.attention import Backend, attention, candidates, fastest, timings
+from kinema.ops.cpu import wait_briefly
+from kinema.ops.linear import activated
 from kinema.ops.norm import (
     add_gated,
     add_gated_plain,
@@ -147,6 +153,65 @@ def test_the_norm_equals_its_equation_and_keeps_the_dtype():
     x, weight = 5 * noise(2, 3, 16), 1 + noise(16, seed=1)
     torch.testing.assert_close(rms_norm(x, weight, 1e-6), rms_norm_plain(x, weight, 1e-6))
     assert rms_norm(x.bfloat16(), weight, 1e-6).dtype == torch.bfloat16
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("with_gradients", [False, True])
+def test_a_norm_in_tiles_equals_one_in_whole_passes(
+    monkeypatch: pytest.MonkeyPatch, dtype: torch.dtype, with_gradients: bool
+):
+    monkeypatch.setattr(norm, "TILE_VALUES", 100)  # 6 rows a tile, and a rest
+    x, weight = (5 * noise(2, 7, 3 * 16)).to(dtype), (1 + noise(16, seed=1)).to(dtype)
+    clips = (5 * noise(2, 16, 3, 4, 5)).to(dtype).to(memory_format=torch.channels_last_3d)
+    with torch.set_grad_enabled(with_gradients):
+        for part in x.chunk(3, dim=-1):
+            torch.testing.assert_close(
+                rms_norm(part, weight, 1e-6), rms_norm_plain(part, weight, 1e-6)
+            )
+        pixels = rms_norm_plain(clips.movedim(1, -1), weight, 1e-24).movedim(-1, 1).float()
+        behind = torch.zeros(2, 16, 5, 4, 5, dtype=dtype).to(memory_format=torch.channels_last_3d)
+        channel_norm(clips, weight, 1e-24, silu=True, out=behind[:, :, 2:])
+    expected = (pixels * pixels.sigmoid()).to(dtype)
+    torch.testing.assert_close(behind[:, :, 2:], expected, rtol=1e-2, atol=1e-2)
+    assert not behind[:, :, :2].any()
+
+
+def test_gradients_flow_through_the_norms():
+    x, weight = noise(2, 3, 16).requires_grad_(), noise(16, seed=1).requires_grad_()
+    rms_norm(x, weight, 1e-6).sum().backward()
+    found = x.grad, weight.grad
+    x.grad = weight.grad = None
+    rms_norm_plain(x, weight, 1e-6).sum().backward()
+    torch.testing.assert_close(found, (x.grad, weight.grad))
+
+
+def test_a_gelu_in_tiles_equals_one_in_a_whole_pass(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(linear, "TILE_VALUES", 100)
+    layer, x = nn.Linear(8, 48).bfloat16(), (4 * noise(2, 7, 8)).bfloat16()
+    gelu = nn.GELU("tanh")
+    expected = activated(layer, gelu, x)
+    assert expected.requires_grad
+    with torch.no_grad():
+        torch.testing.assert_close(activated(layer, gelu, x), expected, rtol=1e-2, atol=1e-3)
+        exact = activated(layer, nn.GELU(), x)
+    torch.testing.assert_close(exact, nn.functional.gelu(layer(x)))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, "2000"),
+        ({"GOMP_SPINCOUNT": "7"}, "7"),
+        ({"OMP_WAIT_POLICY": "passive"}, None),
+    ],
+)
+def test_threads_wait_as_the_user_says(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], expected: str | None
+):
+    environment = dict(given)
+    monkeypatch.setattr(os, "environ", environment)
+    wait_briefly()
+    assert environment.get("GOMP_SPINCOUNT") == expected
 
 
 def test_an_affine_norm_is_a_modulation_with_weights_of_its_own():

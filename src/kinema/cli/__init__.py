@@ -17,6 +17,7 @@ import click
 from kinema import __version__
 from kinema.cli import change, create, inform, live, producing, serving, training
 from kinema.errors import Cancelled, KinemaError, RequestError
+from kinema.ops.cpu import wait_briefly
 
 DONE, FAILED, WRONG, CANCELLED = 0, 1, 2, 130
 
@@ -53,6 +54,7 @@ for _group in (create, change, producing, live, serving, training, inform):
 
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
+    wait_briefly()
     sys.exit(run(sys.argv[1:]))
 
 

@@ -58,10 +58,15 @@ class CausalConv(nn.Conv3d):
         self.past = kernel[0] - 1
         self.name = ""
 
-    def forward(self, x_BCTHW: Tensor, stream: Stream) -> Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """(B, C, T, H, W) to the same with other channels, seeing the frames before the chunk."""
+    def forward(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, x_BCTHW: Tensor, stream: Stream, norm: ChannelNorm | None = None
+    ) -> Tensor:
+        """(B, C, T, H, W) to the same with other channels, seeing the frames before the chunk.
+
+        The ``norm`` of what comes in is written right behind those frames: one copy less.
+        """
         if self.past:
-            x_BCTHW = _behind(stream.tails.get(self.name), x_BCTHW, self.past)
+            x_BCTHW = _behind(stream.tails.get(self.name), x_BCTHW, self.past, norm)
             stream.tails[self.name] = x_BCTHW[:, :, -self.past :].clone()
         if self.past and _prefers_pictures(x_BCTHW.device, x_BCTHW.dtype):
             return self.by_frames(x_BCTHW)
@@ -88,10 +93,10 @@ class ChannelNorm(nn.Module):
         self.weight = nn.Parameter(torch.ones(width))
         self.silu = silu
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, out: Tensor | None = None) -> Tensor:
         """(B, C, ...) to the same, with SiLU behind it where the norm was made with it."""
         # The floor only keeps a pixel of zeros from becoming 0 / 0.
-        return channel_norm(x, self.weight, 1e-24, silu=self.silu)
+        return channel_norm(x, self.weight, 1e-24, silu=self.silu, out=out)
 
 
 class ResidualBlock(nn.Module):
@@ -107,8 +112,7 @@ class ResidualBlock(nn.Module):
 
     def forward(self, x_BCTHW: Tensor, stream: Stream) -> Tensor:
         """(B, width_in, T, H, W) to (B, width_out, T, H, W)."""
-        y = self.conv_1(self.norm_1(x_BCTHW), stream)
-        y = self.conv_2(self.norm_2(y), stream)
+        y = self.conv_2(self.conv_1(x_BCTHW, stream, self.norm_1), stream, self.norm_2)
         return y + (x_BCTHW if self.skip is None else self.skip(x_BCTHW, stream))
 
 
@@ -269,7 +273,7 @@ class Encoder(nn.Module):
         for level in self.levels:
             x_BCTHW = level(x_BCTHW, stream)
         x_BCTHW = self.middle(x_BCTHW, stream)
-        return self.conv_out(self.norm_out(x_BCTHW), stream)
+        return self.conv_out(x_BCTHW, stream, self.norm_out)
 
 
 class Decoder(nn.Module):
@@ -303,7 +307,7 @@ class Decoder(nn.Module):
         x_BCTHW = self.middle(self.conv_in(x_BCTHW, stream), stream)
         for level in self.levels:
             x_BCTHW = level(x_BCTHW, stream)
-        return self.conv_out(self.norm_out(x_BCTHW), stream)
+        return self.conv_out(x_BCTHW, stream, self.norm_out)
 
 
 class WanVae(nn.Module):
@@ -464,8 +468,10 @@ def _prefers_pictures(device: torch.device, dtype: torch.dtype) -> bool:
     return device.type == "cuda" and not clips_are_right(device, dtype)
 
 
-def _behind(tail_BCPHW: Tensor | None, x_BCTHW: Tensor, past: int) -> Tensor:
-    """A chunk behind what came before it, zeros where nothing did, in the chunk's own layout.
+def _behind(
+    tail_BCPHW: Tensor | None, x_BCTHW: Tensor, past: int, norm: ChannelNorm | None
+) -> Tensor:
+    """A chunk, or its norm, behind what came before; zeros where nothing did; the chunk's layout.
 
     `torch.cat` would choose a layout itself, and every convolution would copy its input into
     another one.
@@ -476,7 +482,10 @@ def _behind(tail_BCPHW: Tensor | None, x_BCTHW: Tensor, past: int) -> Tensor:
     shape = (batch, channels, past + frames, *sides)
     both = torch.empty(shape, dtype=x_BCTHW.dtype, device=x_BCTHW.device, memory_format=layout)
     both[:, :, :past] = 0.0 if tail_BCPHW is None else tail_BCPHW
-    both[:, :, past:] = x_BCTHW
+    if norm is None:
+        both[:, :, past:] = x_BCTHW
+    else:
+        norm(x_BCTHW, out=both[:, :, past:])
     return both
 
 

@@ -175,10 +175,11 @@ def timings(
 ) -> dict[Backend, float]:
     """Seconds that each backend takes for one attention, the best of five after one to warm up.
 
-    Backends that do not know the shape, the dtype or the card are left out.
+    They take turns, so that what else the machine does falls on all. Backends that do not know the
+    shape, the dtype or the card are left out.
     """
     qkv = q_BNHD, k_BMHD, v_BMHD
-    seconds: dict[Backend, float] = {}
+    known: list[Backend] = []
     for backend in backends:
         try:
             with warnings.catch_warnings():
@@ -186,8 +187,9 @@ def timings(
                 attention(*qkv, backend=backend)
         except RuntimeError:
             continue
-        seconds[backend] = min(_seconds(qkv, backend) for _ in range(5))
-    return seconds
+        known.append(backend)
+    rounds = [[_seconds(qkv, backend) for backend in known] for _ in range(5)]
+    return {backend: min(taken) for backend, *taken in zip(known, *rounds, strict=True)}
 
 
 def _seconds(qkv: tuple[Tensor, Tensor, Tensor], backend: Backend) -> float:

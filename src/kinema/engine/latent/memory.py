@@ -24,6 +24,7 @@ from kinema.engine.latent.work import FLOAT, Shape
 from kinema.errors import TooLittleMemory
 from kinema.models.configs import RATE, DiTConfig, VaeConfig
 from kinema.models.registry import ImageRoad, ModelSpec
+from kinema.ops.cpu import TILE_VALUES
 from kinema.types import Size
 
 SHARE: Final = 0.9
@@ -252,13 +253,17 @@ def step_bytes(config: DiTConfig, shape: Shape, itemsize: int, *, batch: int) ->
     """What lives during a forward beside weights and latent: activations, keys and values."""
     rows = batch * work.tokens(config, shape)
     # Either a norm and its float32 temporaries are widest, or the MLP: stream, input, two hidden.
-    norm = (9.2 if itemsize == FLOAT else 13.5) * config.width
+    norm = (9.2 if itemsize == FLOAT else 14.2) * config.width
     mlp = 3.3 * config.width + 2.0 * config.hidden
+    # On a CPU the activation of half precision is taken in tiles of float32 beside one hidden.
+    tiled = 3.3 * config.width + config.hidden
+    tiles = 0 if itemsize == FLOAT else 2 * FLOAT * min(rows * config.hidden, TILE_VALUES)
     images = config.image_tokens or (257 if config.image_width is not None else 0)
     sources = 2 * config.depth * (config.text_tokens + images) * config.width
     # The prompts are kept one by one, and laid side by side where they are answered together.
     kept = _BOTH + (batch if batch > 1 else 0)
-    return int(itemsize * (rows * max(norm, mlp) + kept * sources))
+    widest = max(itemsize * rows * max(norm, mlp), itemsize * rows * tiled + tiles)
+    return int(widest + itemsize * kept * sources)
 
 
 def decoding_bytes(config: VaeConfig, shape: Shape, itemsize: int, chunk: int) -> int:

@@ -37,9 +37,9 @@ from kinema.models.experts import Experts
 from kinema.models.loading import Networks, native_fields, shapes
 from kinema.models.loading import load as load_networks
 from kinema.models.registry import ImageRoad, ModelSpec, model
-from kinema.ops.allocator import keep_freed_memory
 from kinema.ops.attention import fastest
 from kinema.ops.conv import clips_are_right
+from kinema.ops.cpu import keep_freed_memory
 from kinema.sample.schedule import Table
 from kinema.weights import lora
 from kinema.weights.keys import Part

@@ -37,9 +37,10 @@ class Abilities:
     """What tasks may rely on beyond "a velocity for a latent at a noise level".
 
     from_words: makes clips without any picture. levels_by_frame: takes a noise level for each
-    latent frame. given_channels: takes the given frames beside the noisy latent, as a mask and a
-    latent, and was trained for it. pictures: how many pictures its image encoder wants to see, 0
-    where it has none. blocks: how many blocks there are to leave out, 0 where none can be.
+    latent frame. levels_by_cell: takes one for each latent cell too. given_channels: takes the given
+    frames beside the noisy latent, as a mask and a latent, and was trained for it. told: is told of
+    a run how many steps and how much guidance it has (`ToldRun`). pictures: how many pictures its
+    image encoder wants to see, 0 where it has none. blocks: how many blocks there are to leave out, 0 where none can be.
     first_alone: the codec makes the first latent frame from one picture and every other from
     `Codec.rate`. steps_only: it can be run only as a whole; velocities are out of reach, latents
     between steps are not.
@@ -47,6 +48,8 @@ class Abilities:
 
     from_words: bool = True
     levels_by_frame: bool = False
+    levels_by_cell: bool = False
+    told: bool = False
     given_channels: bool = False
     pictures: int = 0
     blocks: int = 0
@@ -81,6 +84,14 @@ class Recipe:
     negative: str = ""
     levels: Callable[[int, tuple[int, int, int]], Schedule] | None = None
     whole_timesteps: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a `ToldRun` is told: the steps from noise to a clip, and the scale of the guidance."""
+
+    steps: int
+    guidance: float
 
 
 class TextSide(Protocol):
@@ -121,7 +132,8 @@ class Denoiser(Protocol):
 
         Args:
             latent_BCTHW: Float32, at that noise level.
-            sigma: In [0, 1]; (B, T) where `Abilities.levels_by_frame`.
+            sigma: In [0, 1]; (B, T) where `Abilities.levels_by_frame`, (B, T, H, W) where
+                `Abilities.levels_by_cell`.
             prompts: At least one; free to be answered in one batch.
             given_BGTHW: Mask and latent of given frames, where `Abilities.given_channels`: made
                 by `given_channels`.
@@ -138,6 +150,18 @@ class Denoiser(Protocol):
             given_TR: For each latent frame which of its pictures are given, (T, `Codec.rate`); of
                 the first, where it is of a single picture, all or none.
         """
+        ...
+
+
+class ToldRun(Denoiser, Protocol):
+    """What the denoiser offers where `Abilities.told`."""
+
+    def told(self, text: Embedding, setting: Setting) -> Prompt:
+        """As `prepare`, for a run of that kind."""
+        ...
+
+    def passes(self, steps: int) -> int:
+        """How many passes a guided step takes in a run of so many steps: 1 or 2."""
         ...
 
 

@@ -26,6 +26,7 @@ class Pulled:
         plan: Says who rules where, what is given beside the latent, and whether it is a ring.
         steps: The noise levels of the run.
         prompts: Made ready; those of the plan, or another one for the whole clip.
+        negative: What is pulled away from, made ready.
         scales: Guidance above and below the boundary between two experts.
         seed: Moves the windows about.
 
@@ -40,18 +41,19 @@ class Pulled:
         plan: Plan,
         steps: Schedule,
         prompts: Sequence[Prompt],
+        negative: Prompt,
         scales: tuple[float, float],
         seed: int,
     ) -> None:
         self._net, self._recipe = model.denoiser, model.recipe
         self._plan, self._steps, self._prompts = plan, steps, prompts
-        self._negative = self._net.prepare(plan.negative, plan.pictures)
+        self._negative = negative
         self._windows = windows_of(plan, model.recipe, seed)
         self._beside: Array | None = None
         if plan.beside_1CTHW is not None and plan.given_TR is not None:
             beside = self._net.device_array(plan.beside_1CTHW)
             self._beside = self._net.given_channels(beside, plan.given_TR)
-        self._levels_BT: Array | None = None  # while it is asked for a level of each frame
+        self._levels: Array | None = None  # (B, T) or (B, T, H, W), while it is asked for many
         self.guides = [guided(self._branches, Guidance(scale), steps.sigmas) for scale in scales]
 
     def __call__(self, latent: Array, sigma: float) -> Array:
@@ -60,14 +62,14 @@ class Pulled:
         low = boundary is not None and self._told(sigma) < boundary
         return self.guides[low](latent, sigma)
 
-    def by_frame(self, sigma: float, latent: Array, levels_BT: Array) -> Array:
-        """The velocity at a noise level for each frame, in a run that is at ``sigma``."""
-        # Each frame's share of what the network is told of the run.
-        self._levels_BT = float64(levels_BT) * (self._told(sigma) / sigma)
+    def by_level(self, sigma: float, latent: Array, levels: Array) -> Array:
+        """The velocity at a noise level for each frame or cell, in a run that is at ``sigma``."""
+        # Each one's share of what the network is told of the run.
+        self._levels = float64(levels) * (self._told(sigma) / sigma)
         try:
             return self(latent, sigma)
         finally:
-            self._levels_BT = None
+            self._levels = None
 
     def _told(self, sigma: float) -> float:
         """What the network is told about a noise level."""
@@ -101,7 +103,7 @@ class Pulled:
     def _asked(
         self, latent: Array, sigma: float, prompts: Sequence[Prompt], frames: range | None
     ) -> Sequence[Array]:
-        level, beside = self._levels_BT, self._beside
+        level, beside = self._levels, self._beside
         if frames is not None:
             # On a ring, a window runs on past the last frame.
             numbers = [frame % self._plan.shape[1] for frame in frames]

@@ -8,7 +8,7 @@ held; the solver takes its steps.
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -16,7 +16,14 @@ from kinema.engine.adapters import Run
 from kinema.engine.latent.halfway import Halfway
 from kinema.engine.latent.plan import Plan
 from kinema.engine.latent.previews import Previews
-from kinema.engine.latent.protocol import Embedding, LatentModel, Recipe
+from kinema.engine.latent.protocol import (
+    Embedding,
+    LatentModel,
+    Prompt,
+    Recipe,
+    Setting,
+    ToldRun,
+)
 from kinema.engine.latent.pulled import Pulled
 from kinema.engine.progress import Meter
 from kinema.errors import Cancelled
@@ -29,6 +36,9 @@ from kinema.sample.noise import Noise
 from kinema.sample.schedule import Schedule, declared, schedule
 from kinema.sample.solvers import DPMSolver2M, Euler, Heun, Renoise, Solver, State, UniPC, Velocity
 from kinema.types import Request
+
+AWAY: Final = 1.5
+"""Pull away from a negative prompt of the user's, with a model that is told its guidance."""
 
 _SOURCE_GUIDANCE: Final = 1.5  # an edit follows what the clip shows weakly, and the change strongly
 
@@ -86,6 +96,8 @@ class _Sampling:
         self.model, self.request, self.plan, self.run = model, request, plan, run
         self.noise = Noise((request.seed,), plan.shape, plan.first_frame)
         self.whole = levels(model.recipe, request, plan.shape)
+        told = model.denoiser.abilities.told
+        self._told = cast("ToldRun", model.denoiser) if told else None
 
     def latent(self) -> Array:
         plan, device = self.plan, self.model.denoiser.device_array
@@ -99,7 +111,8 @@ class _Sampling:
             return self._edited(clip, plan.source)
         begin, steps = device(self.noise.start()), self.whole
         if clip is not None:
-            snap = bool(self.model.recipe.timesteps)
+            # Weights that were taught large steps know the levels of their tables alone.
+            snap = bool(self.model.recipe.timesteps) or self._told is not None
             begin, steps = start(clip, begin, steps, level_at(steps, plan.strength), snap=snap)
         pulled = self._pulled(steps, plan.prompts, self._scales())
         velocity = self._held(pulled, known)
@@ -119,7 +132,7 @@ class _Sampling:
         return self._integrated(moved, clip, steps, Euler(), [*source.guides, *target.guides])
 
     def _scales(self) -> tuple[float, float]:
-        """Guidance above and below the boundary between two experts."""
+        """The guidance asked for, above and below the boundary between two experts."""
         recipe, asked = self.model.recipe, self.request.sampling.guidance
         if asked is not None:
             return asked, asked
@@ -129,20 +142,30 @@ class _Sampling:
     def _pulled(
         self, steps: Schedule, said: tuple[Embedding, ...], scales: tuple[float, float]
     ) -> Pulled:
-        prompts = [self.model.denoiser.prepare(one, self.plan.pictures) for one in said]
-        return Pulled(self.model, self.plan, steps, prompts, scales, self.request.seed)
+        *prompts, negative = (self._ready(one, scales[0]) for one in (*said, self.plan.negative))
+        if self._told is not None and self._told.passes(len(self.whole.timesteps)) == 1:
+            # The network guides itself; a second pass is for the user's own negative prompt alone.
+            scales = 2 * (AWAY if self.request.negative.strip() else 1.0,)
+        return Pulled(self.model, self.plan, steps, prompts, negative, scales, self.request.seed)
+
+    def _ready(self, text: Embedding, guidance: float) -> Prompt:
+        if self._told is None:
+            return self.model.denoiser.prepare(text, self.plan.pictures)
+        return self._told.told(text, Setting(len(self.whole.timesteps), guidance))
 
     def _held(self, pulled: Pulled, known: Known | None) -> Velocity:
         """The velocity that leaves alone what is given."""
         if known is None:
             return pulled
-        whole_frames = known.keep.shape[-2:] == (1, 1)
-        if not (self.model.denoiser.abilities.levels_by_frame and whole_frames):
+        abilities = self.model.denoiser.abilities
+        by_cell = known.keep.shape[-2:] != (1, 1)
+        if not (abilities.levels_by_cell if by_cell else abilities.levels_by_frame):
             return hold(pulled, known)
 
         def held(latent: Array, sigma: float) -> Array:
-            by_frame = partial(pulled.by_frame, sigma)
-            return hold_by_frame(by_frame, known, self.plan.trace)(latent, sigma)
+            by_level = partial(pulled.by_level, sigma)
+            keep_level = hold_by_frame(by_level, known, self.plan.trace, by_cell=by_cell)
+            return keep_level(latent, sigma)
 
         return held
 
