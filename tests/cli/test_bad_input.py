@@ -77,6 +77,18 @@ BAD = {
         ["generate", FOX, "--character", "7=a fox"],
         "characters[0].name: cannot be '7'",
     ),
+    "an area without a box": (
+        ["generate", FOX, "--area", "left=a duck"],
+        "areas[0]: cannot read 'left=a duck'; allowed: LEFT,TOP,RIGHT,BOTTOM=WORDS",
+    ),
+    "an area outside": (
+        ["generate", FOX, "--area", "0,0,1,50=a duck"],
+        "areas[0].bottom: is 50; allowed: a share of the picture, 0 to 1",
+    ),
+    "areas of a model without": (
+        ["generate", FOX, "--area", "0,0,0.5,1=a duck"],
+        "areas: animatic does not take",
+    ),
     "no picture": (
         ["generate", FOX, "--image", "no.png"],
         "images[0].file: there is no file 'no.png'",

@@ -171,6 +171,16 @@ def test_a_guide_fixes_what_the_model_paints(kinema: Kinema, clip: Path, words: 
     assert media.fingerprint(Path("again.mp4")) == media.fingerprint(Path("led.mp4"))
 
 
+def test_a_part_of_the_picture_has_words_of_its_own(kinema: Kinema, clip: Path, words: str):
+    model = ("--model", WORDS, "--weights", words, "--seed", "7")
+    area = ("--area", "0,0,0.5,1=a yellow duck")
+    ran = kinema("generate", FOX, *model, *area, "-o", "two.mp4")
+    assert ran.status == 0, ran.err
+    assert media.fingerprint(Path("two.mp4")) != media.fingerprint(clip)
+    (asked,) = read_facts(Path("two.mp4")).request.areas
+    assert (asked.prompt, asked.left, asked.right) == ("a yellow duck", 0.0, 0.5)
+
+
 def test_a_storyboard_is_one_clip(kinema: Kinema, words: str):
     Path("board.toml").write_text(
         f'model = "{WORDS}"\nsize = "128x128"\nfps = 8\n'

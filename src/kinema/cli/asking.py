@@ -261,6 +261,9 @@ def _with_guides(request: Request, given: Given, inputs: Inputs) -> Request:
         named = given["guide"] == ANIMATIC_GUIDE
         guide = ANIMATIC_GUIDE if named else inputs.add(given["guide"], "guide")
         request = replace(request, guide=guide)
+    if given["areas"]:
+        areas = tuple(read.area(text, index) for index, text in enumerate(given["areas"]))
+        request = replace(request, areas=areas)
     if given["images"]:
         role = None
         if given["image_role"] is not None:

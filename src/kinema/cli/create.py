@@ -44,6 +44,13 @@ Examples:
     ),
     opt.STRENGTH,
     click.option(
+        "--area",
+        "areas",
+        metavar="BOX=WORDS",
+        multiple=True,
+        help="What a part shows; BOX is LEFT,TOP,RIGHT,BOTTOM: --area '0,0,0.5,1=a red fox'.",
+    ),
+    click.option(
         "--from", "source", metavar="CLIP", help="Make the clip again; other options change it."
     ),
     opt.STRICT,

@@ -14,6 +14,7 @@ from kinema.errors import MediaError, OutputError, RequestError
 from kinema.media import FileStore
 from kinema.storybook.remix import STRENGTHS
 from kinema.types import (
+    Area,
     CharacterRef,
     FileId,
     ImageInput,
@@ -24,6 +25,7 @@ from kinema.types import (
 )
 
 _WORDS_IN_NAME: Final = 8
+_EDGES: Final = ("left", "top", "right", "bottom")
 _T = TypeVar("_T")
 
 
@@ -136,6 +138,25 @@ def character(text: str, index: int) -> CharacterRef:
     except RequestError as error:
         allowed = "a name that begins with a letter, at most 40 characters"
         raise RequestError(f"characters[{index}].name", f"cannot be {name!r}", allowed) from error
+
+
+def area(text: str, index: int) -> Area:
+    """Read "LEFT,TOP,RIGHT,BOTTOM=WORDS", the edges as shares of the picture."""
+    field, (box, equals, words) = f"areas[{index}]", text.partition("=")
+    edges = box.split(",")
+    if not equals or len(edges) != len(_EDGES):
+        allowed = "LEFT,TOP,RIGHT,BOTTOM=WORDS, such as '0,0,0.5,1=a red fox'"
+        raise RequestError(field, f"cannot read {text!r}", allowed)
+    allowed = "a share of the picture, 0 to 1"
+    read = (
+        number(edge, f"{field}.{name}", float, allowed)
+        for name, edge in zip(_EDGES, edges, strict=True)
+    )
+    shares = dict(zip(_EDGES, read, strict=True))
+    for name, share in shares.items():
+        if not 0 <= share <= 1:
+            raise RequestError(f"{field}.{name}", f"is {share:g}", allowed)
+    return Area(prompt=words.strip(), **shares)
 
 
 def number(text: str, field: str, kind: type[_T], allowed: str) -> _T:
