@@ -526,7 +526,7 @@ def test_the_pace_of_the_machine_is_measured_once_and_corrected_by_runs(
             pass
     ran = known(row)
     assert ran is not None
-    assert ran.runs == (1, 3)
+    assert ran.runs == (1, 5)
     load(name, folder, device="cpu", dtype=F32, budget=1 << 40)
     again = known(row)
     assert again is not None

@@ -25,8 +25,7 @@ from kinema.types import Value, from_json, to_json
 TRUST: Final = 0.5
 """Share of a later measurement in what is believed; the first real one is believed wholly."""
 
-
-COUNTED: Final = 2
+COUNTED: Final = 3
 """Pieces of work of each shape whose time is taken in one process."""
 
 
@@ -84,8 +83,8 @@ class Pace(Value, kw_only=True):
 class Clock:
     """Takes the time of real work, and corrects and keeps a pace by it.
 
-    Of each kind and shape of work the first piece only warms up, the next two count, and later ones
-    are not looked at.
+    The first step and the first decoding only warm up. Of each shape after that some pieces count,
+    and later ones are not looked at.
 
     Args:
         pace: As known so far.
@@ -95,6 +94,7 @@ class Clock:
     def __init__(self, pace: Pace, wait: Callable[[], None] = lambda: None) -> None:
         self.pace = pace
         self._wait = wait
+        self._warm: set[int] = set()
         self._seen: Counter[tuple[int, ...]] = Counter()
 
     @contextmanager
@@ -121,10 +121,11 @@ class Clock:
     def _timed(self, kind: tuple[int, ...]) -> Generator[list[float]]:
         """Yields a list that holds the seconds afterwards, where they count."""
         taken: list[float] = []
-        self._seen[kind] += 1
-        if not 1 < self._seen[kind] <= 1 + COUNTED:
+        if kind[0] not in self._warm or self._seen[kind] == COUNTED:
+            self._warm.add(kind[0])
             yield taken
             return
+        self._seen[kind] += 1
         self._wait()
         began = time.perf_counter()
         yield taken
