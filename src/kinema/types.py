@@ -64,6 +64,7 @@ class Feature(StrEnum):
     NEGATIVE = "negative"
     GUIDE = "guide"
     AREAS = "areas"
+    LORAS = "loras"
 
 
 class Grounding(StrEnum):
@@ -178,6 +179,13 @@ class Area(Value, kw_only=True):
     bottom: Annotated[float, Meta(ge=0.0, le=1.0)]
 
 
+class LoraRef(Value, kw_only=True):
+    """A file of small changes to the network's weights, and how much of them is wanted."""
+
+    file: FileId
+    weight: Annotated[float, Meta(ge=-4.0, le=4.0)] = 1.0
+
+
 class CharacterRef(Value, kw_only=True):
     """A named subject kept across clips: its name in prompts and what it looks like, in words."""
 
@@ -192,7 +200,8 @@ class Request(Value, kw_only=True):
     ``frames`` is ``round(seconds * fps)``. ``clip`` and ``second`` are inputs that already exist;
     ``mask`` is a picture whose bright pixels may change; ``keep`` is the stretch a re-cut leaves
     alone; ``guide`` is "animatic" or a clip whose composition and timing the model follows;
-    ``areas`` have prompts of their own, beside that of the whole picture.
+    ``areas`` have prompts of their own, beside that of the whole picture; ``loras`` change the
+    weights of the network, all at once.
     """
 
     task: Task = Task.TEXT_TO_VIDEO
@@ -218,6 +227,7 @@ class Request(Value, kw_only=True):
     curve: Curve = Curve.TRANSITION
     guide: str | None = None
     areas: tuple[Area, ...] = ()
+    loras: tuple[LoraRef, ...] = ()
     strict: bool = False
 
     @property

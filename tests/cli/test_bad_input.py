@@ -89,6 +89,19 @@ BAD = {
         ["generate", FOX, "--area", "0,0,0.5,1=a duck"],
         "areas: animatic does not take",
     ),
+    "no memory": (["generate", FOX, "--memory", "0"], "memory: is 0; allowed: a number of gigab"),
+    "no lora": (
+        ["generate", FOX, "--lora", "ink.safetensors@0.5"],
+        "loras[0].file: there is no file 'ink.safetensors'",
+    ),
+    "too much of a lora": (
+        ["generate", FOX, "--lora", "broken.png@9"],
+        "loras[0].weight: is 9; allowed: a number from -4 to 4",
+    ),
+    "a lora of a model without weights": (
+        ["generate", FOX, "--lora", "broken.png"],
+        "loras: animatic does not take",
+    ),
     "no picture": (
         ["generate", FOX, "--image", "no.png"],
         "images[0].file: there is no file 'no.png'",

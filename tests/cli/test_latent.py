@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 import small_weights
 from command_line import Ran
+from safetensors.numpy import save_file
 
 from kinema import media
 from kinema.engine.facts import read_facts
@@ -179,6 +180,40 @@ def test_a_part_of_the_picture_has_words_of_its_own(kinema: Kinema, clip: Path, 
     assert media.fingerprint(Path("two.mp4")) != media.fingerprint(clip)
     (asked,) = read_facts(Path("two.mp4")).request.areas
     assert (asked.prompt, asked.left, asked.right) == ("a yellow duck", 0.0, 0.5)
+
+
+def test_small_changes_of_the_weights_are_laid_on_and_made_again(
+    kinema: Kinema, clip: Path, words: str
+):
+    width = small_weights.small(WORDS).transformer.width
+    query = "diffusion_model.blocks.0.self_attn.q"
+    factors = {f"{query}.lora_A.weight": (4, width), f"{query}.lora_B.weight": (width, 4)}
+    draw = np.random.default_rng(0).standard_normal
+    save_file({k: draw(v).astype(np.float32) for k, v in factors.items()}, "ink.safetensors")
+    model = ("--model", WORDS, "--weights", words, "--seed", "7")
+    prints = {media.fingerprint(clip)}
+    for index, weight in enumerate(("", "@0.5", "@-1")):
+        out = Path(f"ink{index}.mp4")
+        ran = kinema("generate", FOX, *model, "--lora", f"ink.safetensors{weight}", "-o", str(out))
+        assert ran.status == 0, ran.err
+        prints.add(media.fingerprint(out))
+    assert len(prints) == 4
+    again = kinema("generate", "--from", "ink1.mp4", "--weights", words, "-o", "again.mp4")
+    assert again.status == 0, again.err
+    assert media.fingerprint(Path("again.mp4")) == media.fingerprint(Path("ink1.mp4"))
+
+
+def test_memory_that_is_too_little_is_refused_before_the_work(
+    kinema: Kinema, clip: Path, words: str
+):
+    model = ("--model", WORDS, "--weights", words, "--seed", "7")
+    refused = kinema("generate", FOX, *model, "--memory", "0.000001", "-o", "none.mp4")
+    assert refused.status == 2
+    assert "memory" in refused.err
+    assert not Path("none.mp4").exists()
+    ran = kinema("generate", FOX, *model, "--memory", "2", "-o", "some.mp4")
+    assert ran.status == 0, ran.err
+    assert media.fingerprint(Path("some.mp4")) == media.fingerprint(clip)
 
 
 def test_a_storyboard_is_one_clip(kinema: Kinema, words: str):

@@ -49,10 +49,10 @@ def new_request(given: Given, inputs: Inputs) -> Request:
     else:
         choice = choose(given)
         request = _fresh(choice, given, Task.TEXT_TO_VIDEO)
-    inputs.weights = choice.weights
+    _take(choice, given, inputs)
     request = _with_words(request, given)
     request = _with_shape(request, given)
-    request = _with_sampling(request, given)
+    request = _with_sampling(request, given, inputs)
     request = _with_guides(request, given, inputs)
     out = Path(given["out"]) if given["out"] is not None else None
     if out is not None and out.suffix.lower() in STILLS and not is_sequence(out):
@@ -67,18 +67,18 @@ def new_request(given: Given, inputs: Inputs) -> Request:
 def stream_request(given: Given, inputs: Inputs) -> Request:
     """The request of ``stream``."""
     choice = choose(given)
-    inputs.weights = choice.weights
+    _take(choice, given, inputs)
     request = _with_words(_fresh(choice, given, Task.STREAM), given)
-    return _with_sampling(_with_shape(request, given), given)
+    return _with_sampling(_with_shape(request, given), given, inputs)
 
 
 def estimate_request(given: Given, inputs: Inputs) -> Request:
     """The request of ``estimate``, checked like one that is to be made; any prompt will do."""
     choice = choose(given)
-    inputs.weights = choice.weights
+    _take(choice, given, inputs)
     makes = Task.TEXT_TO_VIDEO in choice.card.tasks
     request = _fresh(choice, {**given, "seed": "0"}, Task.TEXT_TO_VIDEO)
-    request = _with_sampling(_with_shape(request, {**given, "seed": None}), given)
+    request = _with_sampling(_with_shape(request, {**given, "seed": None}), given, inputs)
     request = replace(request, prompt=given["prompt"] or "a cat walks")
     if not makes:  # a picture costs nothing that counts here
         return replace(request, task=Task.IMAGE_TO_VIDEO)
@@ -89,8 +89,8 @@ def estimate_request(given: Given, inputs: Inputs) -> Request:
 def board_defaults(given: Given, inputs: Inputs) -> Request:
     """The request of ``storyboard`` before its file is read."""
     choice = choose(given)
-    inputs.weights = choice.weights
-    return _with_sampling(_fresh(choice, given, Task.STORYBOARD), given)
+    _take(choice, given, inputs)
+    return _with_sampling(_fresh(choice, given, Task.STORYBOARD), given, inputs)
 
 
 def change_request(task: Task, given: Given, inputs: Inputs) -> Request:
@@ -119,7 +119,7 @@ def change_request(task: Task, given: Given, inputs: Inputs) -> Request:
         request = replace(request, characters=characters(given["characters"]))
     if task is Task.LOOP:
         request = replace(request, frames=_ring(request.frames, choice.card.frames, request.fps))
-    return _with_sampling(request, given)
+    return _with_sampling(request, given, inputs)
 
 
 def length_of(path: Path, field: str) -> Fraction:
@@ -178,7 +178,7 @@ def _changed(task: Task, path: Path, given: Given, inputs: Inputs) -> tuple[Choi
         inputs.search(_shown(facts), path.resolve().parent)
         was = facts.request
         choice = choice or choose(given, was.model)
-    inputs.weights = choice.weights
+    _take(choice, given, inputs)
     return choice, was
 
 
@@ -241,7 +241,13 @@ def _with_shape(request: Request, given: Given) -> Request:
     return replace(request, fps=fps, frames=frames_for(seconds, fps))
 
 
-def _with_sampling(request: Request, given: Given) -> Request:
+def _take(choice: Choice, given: Given, inputs: Inputs) -> None:
+    """Where the weights lie, and how much memory they may use."""
+    inputs.weights = choice.weights
+    inputs.budget = read.memory(given.get("memory"))
+
+
+def _with_sampling(request: Request, given: Given, inputs: Inputs) -> Request:
     if given.get("quality") is not None:
         request = replace(request, quality=one_of(Quality, given["quality"], "quality"))
     sampling = request.sampling
@@ -251,6 +257,9 @@ def _with_sampling(request: Request, given: Given) -> Request:
     if given.get("guidance") is not None:
         pull = read.number(given["guidance"], "guidance", float, "a number from 0 to 100")
         sampling = replace(sampling, guidance=pull)
+    if given.get("loras"):
+        loras = (inputs.lora(text, index) for index, text in enumerate(given["loras"]))
+        request = replace(request, loras=tuple(loras))
     return replace(request, sampling=sampling)
 
 
@@ -289,6 +298,7 @@ def _named(request: Request) -> Iterator[FileId]:
     yield from (image.file for image in request.images)
     yield from (one.image for one in request.cards if one.image is not None)
     yield from (one.image for one in request.characters if one.image is not None)
+    yield from (lora.file for lora in request.loras)
     single = (request.clip, request.second, request.mask, request.guide)
     yield from (file for file in single if file not in (None, ANIMATIC_GUIDE))
 

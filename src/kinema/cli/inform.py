@@ -39,6 +39,7 @@ def models(as_json: bool) -> None:
     opt.STEPS,
     opt.GUIDANCE,
     opt.WEIGHTS,
+    opt.MEMORY,
     opt.AS_JSON,
 )
 def estimate(**given: Any) -> None:

@@ -19,22 +19,27 @@ from kinema.types import (
     FileId,
     ImageInput,
     ImageRole,
+    LoraRef,
     Span,
     from_builtins,
     parse_seconds,
 )
 
 _WORDS_IN_NAME: Final = 8
+_WEIGHT_MAX: Final = 4.0
+_WEIGHTS: Final = "a number from -4 to 4"
+_GIGABYTE: Final = 10**9
 _EDGES: Final = ("left", "top", "right", "bottom")
 _T = TypeVar("_T")
 
 
 class Inputs:
-    """The files that a command line names, by content; and the folder of the model's weights."""
+    """What a command line names: files by content, the folder of the weights, bytes of memory."""
 
     def __init__(self) -> None:
         self.paths: dict[FileId, Path] = {}
         self.weights: Path | None = None
+        self.budget: int | None = None
 
     def add(self, path: str | Path, field: str) -> FileId:
         """Take a file in and return its name by content; `MediaError` where there is none."""
@@ -81,6 +86,18 @@ class Inputs:
                 at = moment(match["at"], f"{field}.at")
         role = role or (ImageRole.KEY if at else ImageRole.FIRST)
         return ImageInput(file=self.keep(path, f"{field}.file"), at=at, role=role)
+
+    def lora(self, text: str, index: int) -> LoraRef:
+        """Read ``FILE[@WEIGHT]``."""
+        field = f"loras[{index}]"
+        path, weight = text, 1.0
+        name, at, share = text.rpartition("@")
+        if at and not Path(text).is_file():
+            path = name
+            weight = number(share, f"{field}.weight", float, _WEIGHTS)
+            if not abs(weight) <= _WEIGHT_MAX:
+                raise RequestError(f"{field}.weight", f"is {share}", _WEIGHTS)
+        return LoraRef(file=self.add(path, f"{field}.file"), weight=weight)
 
 
 def moment(text: str, field: str) -> Fraction:
@@ -157,6 +174,17 @@ def area(text: str, index: int) -> Area:
         if not 0 <= share <= 1:
             raise RequestError(f"{field}.{name}", f"is {share:g}", allowed)
     return Area(prompt=words.strip(), **shares)
+
+
+def memory(text: str | None) -> int | None:
+    """Read gigabytes as bytes."""
+    if text is None:
+        return None
+    allowed = "a number of gigabytes, more than 0"
+    value = number(text, "memory", float, allowed)
+    if not 0 < value < 1e6:
+        raise RequestError("memory", f"is {text}", allowed)
+    return round(value * _GIGABYTE)
 
 
 def number(text: str, field: str, kind: type[_T], allowed: str) -> _T:

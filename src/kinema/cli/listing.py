@@ -35,7 +35,7 @@ def print_estimate(given: Given) -> None:
     """Print how long a request will take and how much memory it needs."""
     inputs = Inputs()
     request = estimate_request(given, inputs)
-    forecast = estimate(request, inputs.weights)
+    forecast = estimate(request, inputs.weights, inputs.budget)
     if given["as_json"]:
         click.echo(json.dumps(to_builtins(forecast)))
         return

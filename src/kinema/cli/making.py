@@ -51,6 +51,7 @@ def make(jobs: Sequence[tuple[Request, Path]], inputs: Inputs, *, as_json: bool)
                     on_event=screen.on_event,
                     cancelled=cancelled,
                     weights=inputs.weights,
+                    budget=inputs.budget,
                 )
             made.append((out, clip))
             if not as_json:

@@ -59,7 +59,19 @@ GUIDANCE = click.option(
 WEIGHTS = click.option(
     "--weights", metavar="DIR", help="The folder of the model's weights, or OWNER/REPO of the hub."
 )
-SAMPLING = (QUALITY, STEPS, GUIDANCE, NEGATIVE, WEIGHTS)
+MEMORY = click.option(
+    "--memory",
+    metavar="GB",
+    help="What the networks may use; most of what is free where not given.",
+)
+LORA = click.option(
+    "--lora",
+    "loras",
+    metavar="FILE[@WEIGHT]",
+    multiple=True,
+    help="Small changes of the weights, and how much of them: --lora ink.safetensors@0.8.",
+)
+SAMPLING = (QUALITY, STEPS, GUIDANCE, NEGATIVE, WEIGHTS, LORA, MEMORY)
 """How a model with weights is run."""
 STRENGTH = click.option(
     "--strength", metavar="S", help="How much may change: subtle, mild, strong or 0 to 1."

@@ -43,12 +43,12 @@ def play(given: Given) -> None:
     with signalled(signal.SIGINT) as ended, signalled(signal.SIGTERM) as cancelled:
         prompts = _prompts(ended, limit, request)
         if raw:
-            _send(request, prompts, cancelled, inputs.weights, sys.stdout.buffer)
+            _send(request, prompts, cancelled, inputs, sys.stdout.buffer)
         elif given["play"]:
-            _show(request, prompts, cancelled, inputs.weights)
+            _show(request, prompts, cancelled, inputs)
         else:
             out = Path(given["out"]) if given["out"] else free_name(slug(request.prompt))
-            _record(request, prompts, cancelled, inputs.weights, out, as_json=given["as_json"])
+            _record(request, prompts, cancelled, inputs, out, as_json=given["as_json"])
 
 
 def _prompts(
@@ -89,7 +89,7 @@ def _record(
     request: Request,
     prompts: Iterator[str | None],
     cancelled: Callable[[], bool],
-    weights: Path | None,
+    inputs: Inputs,
     out: Path,
     *,
     as_json: bool,
@@ -102,7 +102,9 @@ def _record(
             out,
             on_event=screen.on_event,
             cancelled=cancelled,
-            weights=weights,
+            files=inputs.paths,
+            weights=inputs.weights,
+            budget=inputs.budget,
         )
     if as_json:
         document = {"clips": [{"path": str(out), **to_builtins(clip)}]}
@@ -115,13 +117,19 @@ def _send(
     request: Request,
     prompts: Iterator[str | None],
     cancelled: Callable[[], bool],
-    weights: Path | None,
+    inputs: Inputs,
     pipe: IO[bytes],
 ) -> None:
     """Raw frames as YUV4MPEG2: a line of header, then every frame in planar 4:2:0."""
     with Screen("stream") as screen:
         frames = stream(
-            request, prompts, on_event=screen.on_event, cancelled=cancelled, weights=weights
+            request,
+            prompts,
+            files=inputs.paths,
+            on_event=screen.on_event,
+            cancelled=cancelled,
+            weights=inputs.weights,
+            budget=inputs.budget,
         )
         rate = request.fps
         header = f"YUV4MPEG2 W{request.size.width} H{request.size.height} "
@@ -139,14 +147,14 @@ def _show(
     request: Request,
     prompts: Iterator[str | None],
     cancelled: Callable[[], bool],
-    weights: Path | None,
+    inputs: Inputs,
 ) -> None:
     if shutil.which(_PLAYER[0]) is None:
         raise MissingPart("ffplay", "sudo apt install ffmpeg (or write to a file with -o)")
     with subprocess.Popen(_PLAYER, stdin=subprocess.PIPE) as player:
         assert player.stdin is not None
         try:
-            _send(request, prompts, cancelled, weights, player.stdin)
+            _send(request, prompts, cancelled, inputs, player.stdin)
         except BrokenPipeError:
             pass  # the window was closed, which ends the stream
         finally:

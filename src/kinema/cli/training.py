@@ -34,5 +34,16 @@ def train(**given: Any) -> None:
     click.echo(run_recipe(RECIPES[name](), out, limit))
 
 
-COMMANDS: Final = (train,)
+@click.command()
+@click.argument("run")
+@click.argument("folder")
+@opt.options(click.option("--bf16", is_flag=True, help="Keep 16 bits of each weight, not 8."))
+def pack(**given: Any) -> None:
+    """Make a folder of weights of a training run: what --weights of storybook takes."""
+    from kinema.train.command import pack_run
+
+    click.echo(pack_run(Path(given["run"]), Path(given["folder"]), int8=not given["bf16"]))
+
+
+COMMANDS: Final = (train, pack)
 """In the order of the help page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
@@ -15,11 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinema.engine.cards import card, is_pipeline
+from kinema.engine.cards.latent import WAN
+from kinema.engine.cards.own import OWN
 from kinema.engine.checkpoint import Arrays, Checkpoint
-from kinema.errors import MissingPart, WeightsError
+from kinema.errors import MissingPart, RequestError, WeightsError
 from kinema.storybook.scene import Timeline
 from kinema.types import FileId, IsCancelled, Json, ModelCard, OnEvent, Request, Size
 from kinema.weights.hub import fetch
+from kinema.weights.packaged import packaged
 
 Picture = NDArray[np.uint8]
 """One frame: (H, W, 3), RGB."""
@@ -32,7 +35,8 @@ class Run:
     files: where the files that the request names lie. on_event: told of progress, previews and
     notes, on the calling thread. cancelled: asked before each frame or step. checkpoint: where
     finished stages are kept, None to keep nothing. before: the latent that a stream goes on from.
-    weights: where the model's weights lie, None for one that needs none.
+    weights: where the model's weights lie, None for one that needs none. budget: bytes of memory
+    that they may take with all that comes of them, None for most of what is free.
     """
 
     files: Mapping[FileId, Path]
@@ -41,6 +45,7 @@ class Run:
     checkpoint: Checkpoint | None = None
     before: Latent | None = None
     weights: Path | None = None
+    budget: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +102,14 @@ class Adapter(Protocol):
 
 
 _FAMILIES: Final = {
-    "wan": ("kinema.engine.latent.native", "torch"),
+    WAN: ("kinema.engine.latent.native", "torch"),
     "diffusers": ("kinema.engine.latent.pipelines", "diffusers"),
+    OWN: ("kinema.engine.latent.own", "torch"),
 }
 """For each family of latent models the module that loads it, and the package that it runs on, which
 is also the name of the extra that brings it."""
 
-_loaded: dict[tuple[str, Path], Adapter] = {}
+_loaded: dict[tuple[object, ...], Adapter] = {}
 _loading: Final = Lock()
 
 
@@ -116,7 +122,7 @@ def weights_folder(name: str, given: Path | None) -> Path | None:
 
     Returns:
         ``given``; for ``diffusers:OWNER/REPO`` without it the repository of that name, fetched from
-        the hub once; None for a model that needs none.
+        the hub once; those of the package for a model of ours; None for one that needs none.
 
     Raises:
         UnknownModel: There is no such model.
@@ -127,6 +133,8 @@ def weights_folder(name: str, given: Path | None) -> Path | None:
     if is_pipeline(name):
         return fetch(name.partition(":")[2] if given is None else str(given))
     model = card(name)
+    if model.family == OWN:
+        return fetch(str(given)) if given is not None else _packaged(name)
     if not model.repositories:
         if given is not None:
             raise WeightsError("weights", f"{name} needs none", "leave it out")
@@ -138,12 +146,27 @@ def weights_folder(name: str, given: Path | None) -> Path | None:
     return fetch(str(given))
 
 
+def _packaged(name: str) -> Path:
+    folder = packaged(name)
+    if folder is None:
+        problem = f"this build of kinema has no weights of {name}: they are not trained yet"
+        allowed = "--weights DIR, which `kinema pack` makes of a training run; or --model animatic"
+        raise WeightsError("weights", problem, allowed)
+    return folder
+
+
 def part_of(model: ModelCard) -> str | None:
     """The package that a model runs on, and the extra that brings it; None where none is needed."""
     return _FAMILIES[model.family][1] if model.family in _FAMILIES else None
 
 
-def adapter(name: str, weights: Path | None = None) -> Adapter:
+def adapter(
+    name: str,
+    weights: Path | None = None,
+    *,
+    loras: Sequence[tuple[Path, float]] = (),
+    budget: int | None = None,
+) -> Adapter:
     """The adapter of a model.
 
     Loaded weights stay until those of another model are asked for: two models seldom fit into
@@ -152,28 +175,35 @@ def adapter(name: str, weights: Path | None = None) -> Adapter:
     Args:
         name: The model, as a request names it.
         weights: Where its weights lie, as in `weights_folder`.
+        loras: Files of small changes of the weights, and how much of each is wanted.
+        budget: Bytes of memory that may be used; None for most of what is free.
 
     Raises:
         MissingPart: What it runs on is not installed; says the command that adds it.
-        WeightsError: The weights are missing, broken or of another model.
+        WeightsError: The weights or a LoRA are missing, broken or of another model.
+        RequestError: The model is not cut to a budget.
     """
     folder = weights_folder(name, weights)
     if folder is None:
         module: Any = import_module("kinema.engine.animatic")
         return cast("Adapter", module.ADAPTER)
-    key = (name, folder.resolve())
+    key = (name, folder.resolve(), *((path.resolve(), weight) for path, weight in loras), budget)
     with _loading:
         if key not in _loaded:
             _loaded.clear()
-            _loaded[key] = _latent(name, folder)
+            wanted = {"loras": loras, "budget": budget}
+            _loaded[key] = _latent(name, folder, {k: v for k, v in wanted.items() if v})
         return _loaded[key]
 
 
-def _latent(name: str, weights: Path) -> Adapter:
+def _latent(name: str, weights: Path, wanted: Mapping[str, object]) -> Adapter:
     """A latent model behind the one adapter that all of them share."""
-    loads, part = _FAMILIES[card(name, weights).family]
+    family = card(name, weights).family
+    loads, part = _FAMILIES[family]
+    if "budget" in wanted and family != WAN:
+        raise RequestError("memory", f"{name} is not cut to a budget", "leave it out")
     if find_spec(part) is None:
         raise MissingPart(part, f"pip install 'kinema[{part}]'")
     loader: Any = import_module(loads)
     latent: Any = import_module("kinema.engine.latent.adapter")
-    return cast("Adapter", latent.LatentAdapter(loader.load(name, weights)))
+    return cast("Adapter", latent.LatentAdapter(loader.load(name, weights, **wanted)))

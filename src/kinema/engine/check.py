@@ -177,6 +177,7 @@ def _check_features(model: ModelCard, request: Request) -> None:
         (Feature.CHARACTERS, "characters", request.characters),
         (Feature.GUIDE, "guide", request.guide),
         (Feature.AREAS, "areas", request.areas),
+        (Feature.LORAS, "loras", request.loras),
     ):
         if asked:
             check_feature(model, feature, field)
@@ -237,6 +238,8 @@ def _files(request: Request) -> Iterator[tuple[str, FileId]]:
     for index, character in enumerate(request.characters):
         if character.image is not None:
             yield f"characters[{index}].image", character.image
+    for index, lora in enumerate(request.loras):
+        yield f"loras[{index}].file", lora.file
     for field, file in (("clip", request.clip), ("second", request.second), ("mask", request.mask)):
         if file is not None:
             yield field, file

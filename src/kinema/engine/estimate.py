@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec import structs
+
 from kinema.engine.adapters import adapter, weights_folder
 from kinema.engine.cards import card
 from kinema.engine.cards.latent import WAN
@@ -38,13 +40,14 @@ class Estimate(Value, kw_only=True):
     problem: str = ""
 
 
-def estimate(request: Request, weights: Path | None = None) -> Estimate:
+def estimate(request: Request, weights: Path | None = None, budget: int | None = None) -> Estimate:
     """Forecast time and memory of a request.
 
     Args:
         request: What is to be made.
         weights: Where the model's weights lie. With them the pace of this machine is measured where
             it is not known yet; without them only what is known already is told.
+        budget: Bytes of memory that may be used; None for what the last run was given.
 
     Raises:
         UnknownModel: There is no such model.
@@ -62,9 +65,11 @@ def estimate(request: Request, weights: Path | None = None) -> Estimate:
     spec = model(asked.name)
     pace = known(spec)
     if pace is None and weights is not None:
-        adapter(asked.name, weights)
+        adapter(asked.name, weights, budget=budget)
         pace = known(spec)
-    return _worked_out(spec, pace, request)
+    if pace is not None and budget is not None:
+        pace = structs.replace(pace, budget=budget)
+    return _worked_out(spec, pace, request, budget)
 
 
 def check_memory(request: Request, weights: Path | None = None) -> None:
@@ -102,7 +107,9 @@ def _measured(asked: ModelCard, cost: Cost, request: Request) -> Estimate:
     )
 
 
-def _worked_out(spec: ModelSpec, pace: Pace | None, request: Request) -> Estimate:
+def _worked_out(
+    spec: ModelSpec, pace: Pace | None, request: Request, budget: int | None
+) -> Estimate:
     steps = request.sampling.steps or card(spec.name).steps[request.quality]
     guidance = request.sampling.guidance
     guided = (spec.defaults.guidance if guidance is None else guidance) != 1.0
@@ -110,7 +117,8 @@ def _worked_out(spec: ModelSpec, pace: Pace | None, request: Request) -> Estimat
     seconds, measured = None, ""
     try:
         if pace is None:
-            needed = plan_memory(spec, size, frames, int(SHARE * free_memory())).peak
+            room = int(SHARE * free_memory()) if budget is None else budget
+            needed = plan_memory(spec, size, frames, room).peak
         else:
             made = forecast(spec, size, frames, steps, pace, guided=guided)
             needed, seconds, measured = made.bytes, round(made.seconds, 1), pace.machine

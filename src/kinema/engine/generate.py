@@ -22,6 +22,7 @@ def generate(
     cancelled: IsCancelled = never,
     checkpoint: Checkpoint | None = None,
     weights: Path | None = None,
+    budget: int | None = None,
 ) -> Clip:
     """Make the clip that the request describes and write it to ``out``.
 
@@ -40,6 +41,8 @@ def generate(
             is not used.
         weights: The folder of the model's weights, where it has any that are not part of the
             package; needless for ``diffusers:OWNER/REPO``, which is fetched once.
+        budget: Bytes of memory that the networks may use with all that comes of them: what does
+            not fit is streamed or cut up. None for most of what is free.
 
     Returns:
         The finished clip: its content hash, fingerprint, resolved scene, reading and timings.
@@ -64,7 +67,7 @@ def generate(
         True
     """
     watch = Stopwatch()
-    asked = Run(files or {}, on_event, cancelled, checkpoint, weights=weights)
+    asked = Run(files or {}, on_event, cancelled, checkpoint, weights=weights, budget=budget)
     run = admit(request, asked)
     media.check_output(out, size=request.size, fps=request.fps, count=request.frames)
     model = load(request, run)

@@ -101,10 +101,11 @@ def load(request: Request, run: Run) -> Adapter:
     """The model of a request that was admitted, once what is asked of it fits into the memory.
 
     Raises:
-        MissingPart, WeightsError: As `adapters.adapter`.
+        MissingPart, WeightsError, RequestError: As `adapters.adapter`.
         TooLittleMemory: It does not fit, however it is cut up; says how much would do.
     """
-    model = adapter(request.model, run.weights)
+    loras = [(run.files[lora.file], lora.weight) for lora in request.loras]
+    model = adapter(request.model, run.weights, loras=loras, budget=run.budget)
     check_memory(request, run.weights)
     return model
 

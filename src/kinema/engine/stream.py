@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,12 +17,12 @@ from kinema.engine.adapters import (
     Picture,
     Run,
 )
+from kinema.engine.facts import Facts
 from kinema.engine.progress import ignore, never
 from kinema.engine.stages import Stopwatch, admit, condition, decode, facts_of, load, sample, write
 from kinema.errors import PromptError
-from kinema.storybook.scene import Timeline
 from kinema.storybook.timeline import join
-from kinema.types import Clip, FileId, IsCancelled, Json, Log, OnEvent, Request, check_text
+from kinema.types import Clip, FileId, IsCancelled, Log, OnEvent, Request, Size, check_text
 
 
 def stream(
@@ -33,6 +33,7 @@ def stream(
     on_event: OnEvent = ignore,
     cancelled: IsCancelled = never,
     weights: Path | None = None,
+    budget: int | None = None,
 ) -> Iterator[Picture]:
     """Yield frames without an end; the next prompt changes the scene that is running.
 
@@ -49,6 +50,7 @@ def stream(
         on_event: As in `generate.generate`; progress starts anew with each chunk.
         cancelled: Asked before each frame; true raises `Cancelled`.
         weights: The folder of the model's weights, as in `generate.generate`.
+        budget: Bytes of memory, likewise.
 
     Yields:
         Frames (height, width, 3), uint8 RGB.
@@ -61,10 +63,10 @@ def stream(
     Cost:
         Bounded memory; each chunk is drawn when its first frame is taken.
     """
-    run = admit(request, Run(files or {}, on_event, cancelled, weights=weights))
+    run = admit(request, Run(files or {}, on_event, cancelled, weights=weights, budget=budget))
     model = load(request, run)
-    for part in _parts(model, request, prompts, run):
-        yield from part.frames.pictures
+    for part in parts(model, request, prompts, run):
+        yield from part.frames(model).pictures
 
 
 def record(
@@ -76,6 +78,7 @@ def record(
     on_event: OnEvent = ignore,
     cancelled: IsCancelled = never,
     weights: Path | None = None,
+    budget: int | None = None,
 ) -> Clip:
     """Write a stream into a clip that carries all its scenes, so that it can be changed like any.
 
@@ -83,37 +86,60 @@ def record(
     the stream had in the end. Cancelling leaves nothing behind; ending ``prompts`` keeps the clip.
     """
     watch = Stopwatch()
-    run = admit(request, Run(files or {}, on_event, cancelled, weights=weights))
+    run = admit(request, Run(files or {}, on_event, cancelled, weights=weights, budget=budget))
     media.check_output(out, size=request.size, fps=request.fps)
     model = load(request, run)
-    made: list[_Part] = []
+    made: list[Part] = []
 
     def pictures() -> Iterator[Picture]:
-        for part in _parts(model, request, prompts, run):
-            made.append(replace(part, frames=replace(part.frames, pictures=iter(()))))
-            yield from part.frames.pictures
+        for part in parts(model, request, prompts, run):
+            made.append(part)
+            yield from part.frames(model).pictures
 
     frames = Frames(pictures(), request.size, request.fps, None)
-    return write(frames, out, lambda: facts_of(model, *_whole(request, made)), run, watch)
+    return write(frames, out, lambda: whole(model, made), run, watch)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """One chunk of a stream."""
+class Part:
+    """One chunk of a stream, still without pixels: it can be drawn now, later, and again.
 
+    request: what was asked of it; its prompt is "" where the scene runs on. run: what surrounded
+    it, the chunk before among it.
+    """
+
+    request: Request
     conditioning: Conditioning
     latent: Latent
-    frames: Frames
+    run: Run
+
+    def frames(self, model: Adapter, size: Size | None = None) -> Frames:
+        """Its pictures, drawn as they are taken.
+
+        Args:
+            model: The model that made it.
+            size: Another size of the same shape, where the model draws scenes.
+        """
+        request = self.request if size is None else msgspec.structs.replace(self.request, size=size)
+        return decode(model, request, self.latent, self.run)
 
 
-def _parts(
+def parts(
     model: Adapter, request: Request, prompts: Iterator[str | None], run: Run
-) -> Iterator[_Part]:
+) -> Iterator[Part]:
+    """The chunks of `stream`, each made when it is taken.
+
+    Args:
+        model: As `stages.load` gives it.
+        request: As in `stream`, admitted.
+        prompts: As in `stream`.
+        run: As `stages.admit` gives it.
+    """
     chunk = msgspec.structs.replace(request, frames=max(1, round(request.fps)))
     conditioning = condition(model, chunk, run)
     while True:
         latent = sample(model, chunk, conditioning, run)
-        yield _Part(conditioning, latent, decode(model, chunk, latent, run))
+        yield Part(chunk, conditioning, latent, run)
         try:
             prompt = next(prompts) or ""
         except StopIteration:
@@ -129,11 +155,11 @@ def _parts(
             conditioning = condition(model, chunk, run)
 
 
-def _whole(request: Request, made: list[_Part]) -> tuple[Request, Timeline | None, Json | None]:
-    """Request, scenes and readings of all chunks together."""
-    chunk = max(1, round(request.fps))
+def whole(model: Adapter, made: Sequence[Part]) -> Facts:
+    """What a clip of those chunks, one behind the other, says about itself."""
     scenes = [part.latent.scene for part in made if part.latent.scene is not None]
     readings = [part.conditioning.reading for part in made if part.conditioning.reading]
     reading = readings[0] if len(readings) == 1 else {"prompts": readings}
-    total = msgspec.structs.replace(request, frames=chunk * len(made))
-    return total, join(*scenes) if scenes else None, reading
+    frames = sum(part.request.frames for part in made)
+    request = msgspec.structs.replace(made[0].request, frames=frames)
+    return facts_of(model, request, join(*scenes) if scenes else None, reading)

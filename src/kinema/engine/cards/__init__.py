@@ -1,8 +1,8 @@
 """Model cards: what each model is and can do, as data that is read without loading anything.
 
-The animatic has a row here, open weights have theirs in `models.registry`, and a pipeline of
-``diffusers`` is described by its folder. A new family is a new line here and one in `adapters`;
-nothing else names a model.
+The animatic has a row here and our own network one in `own`; open weights have theirs in
+`models.registry`, and a pipeline of ``diffusers`` is described by its folder. A new family is a new
+line here and one in `adapters`; nothing else names a model.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 
 from kinema.engine.cards.folders import describe
 from kinema.engine.cards.latent import PIPELINES, pipeline_card, wan_card
+from kinema.engine.cards.own import own_card
 from kinema.errors import UnknownModel, UnsupportedTask, WeightsError
 from kinema.models.registry import models
 from kinema.types import (
@@ -83,7 +84,7 @@ _ANIMATIC: Final = ModelCard(
 
 def cards() -> tuple[ModelCard, ...]:
     """The cards of all models known by name, the default one first."""
-    return (_ANIMATIC, *(wan_card(spec) for spec in models()))
+    return (_ANIMATIC, own_card(), *(wan_card(spec) for spec in models()))
 
 
 def card(name: str, weights: Path | None = None) -> ModelCard:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import chain, islice
 from tempfile import TemporaryFile
-from typing import IO, Final
+from typing import IO, Any, Final
 
 import numpy as np
 import torch
@@ -23,7 +23,8 @@ from kinema.engine.latent.rough import Rough
 from kinema.engine.latent.tiles import Tile, tiles
 from kinema.engine.latent.work import Shape, decode_operations
 from kinema.media import cache_folder
-from kinema.models.configs import RATE
+from kinema.models.autoencoder import MemoryVae
+from kinema.models.configs import RATE, VaeConfig
 from kinema.models.vae import Stream, WanVae
 from kinema.sample.arrays import Array
 
@@ -52,21 +53,23 @@ class WanCodec:
         device: Where it is.
         room: Says how clips are cut.
         clock: Told how long real chunks take.
+        stream: Makes what the network remembers between chunks.
     """
 
     rate = RATE
 
     def __init__(
         self,
-        vae: WanVae,
+        vae: WanVae | MemoryVae,
         device: torch.device,
         room: MakeRoom = in_one_piece,
         clock: Clock | None = None,
+        stream: Callable[[], Any] = Stream,
     ) -> None:
         self.channels = vae.config.channels
         self.cell = vae.config.cell
         self._vae, self._device, self._room = vae, device, room
-        self._clock = clock
+        self._clock, self._stream = clock, stream
         self._rough: Rough | None = None
 
     def encode(self, pictures: Iterable[Picture]) -> Array:
@@ -108,7 +111,7 @@ class WanCodec:
 
     def _encoded(self, pictures: Iterable[Picture], chunk: int) -> Iterator[Tensor]:
         """The latent of whole pictures, chunk by chunk."""
-        source, stream = iter(pictures), Stream()
+        source, stream = iter(pictures), self._stream()
         while taken := list(islice(source, RATE * chunk - (0 if stream.started else RATE - 1))):
             pixels_T3HW = torch.as_tensor(np.stack(taken)).movedim(-1, 1).to(self._device)
             pixels_13THW = (pixels_T3HW.float() / _PIXEL - 1.0).transpose(0, 1)[None]
@@ -143,7 +146,7 @@ class WanCodec:
 
     def _decoded(self, latent_1CTHW: Tensor, chunk: int) -> Iterator[Tensor]:
         """The pixels of a whole latent, chunk by chunk."""
-        stream = Stream()
+        stream = self._stream()
         pieces: tuple[Tensor, ...] = torch.split(latent_1CTHW, chunk, dim=2)
         for piece in pieces:
             with torch.inference_mode(), self._timed(piece, first=not stream.started):
@@ -171,10 +174,11 @@ class WanCodec:
 
     def _timed(self, piece: Tensor, *, first: bool) -> AbstractContextManager[None]:
         """Take the time of a chunk, but not of the first, of which one frame stays alone."""
-        if self._clock is None or first:
+        config = self._vae.config
+        if self._clock is None or first or not isinstance(config, VaeConfig):
             return nullcontext()
         frames, rows, columns = piece.shape[2:]
-        two, one = (decode_operations(self._vae.config, (n, rows, columns)) for n in (2, 1))
+        two, one = (decode_operations(config, (n, rows, columns)) for n in (2, 1))
         return self._clock.decoding((frames, rows, columns), (two + one * -1.0) * frames)
 
 

@@ -97,7 +97,7 @@ def load_spec(
 ) -> LatentModel:
     """The same for a model that is in no registry."""
     place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-    kind = dtype or _fitting_dtype(place)
+    kind = dtype or fitting_dtype(place)
     if place.type == "cpu":
         keep_freed_memory()
     budget = _free(place) if budget is None else budget
@@ -253,7 +253,7 @@ def _prepare(networks: Networks, device: torch.device, dtype: torch.dtype) -> No
         network.use_attention(backend)
 
 
-def _fitting_dtype(device: torch.device) -> torch.dtype:
+def fitting_dtype(device: torch.device) -> torch.dtype:
     """Bfloat16 where it is as fast as float32 or faster."""
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32

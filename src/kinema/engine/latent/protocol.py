@@ -37,13 +37,13 @@ class Abilities:
     """What tasks may rely on beyond "a velocity for a latent at a noise level".
 
     from_words: makes clips without any picture. levels_by_frame: takes a noise level for each
-    latent frame. levels_by_cell: takes one for each latent cell too. given_channels: takes the given
-    frames beside the noisy latent, as a mask and a latent, and was trained for it. told: is told of
-    a run how many steps and how much guidance it has (`ToldRun`). pictures: how many pictures its
-    image encoder wants to see, 0 where it has none. blocks: how many blocks there are to leave out, 0 where none can be.
-    first_alone: the codec makes the first latent frame from one picture and every other from
-    `Codec.rate`. steps_only: it can be run only as a whole; velocities are out of reach, latents
-    between steps are not.
+    latent frame. levels_by_cell: takes one for each latent cell too. given_channels: takes the
+    given frames beside the noisy latent, as a mask and a latent, and was trained for it. told: is
+    told of a run how many steps and how much guidance it has (`ToldRun`). pictures: how many
+    pictures its image encoder wants to see, 0 where it has none. blocks: how many blocks there are
+    to leave out, 0 where none can be. first_alone: the codec makes the first latent frame from one
+    picture and every other from `Codec.rate`. steps_only: it can be run only as a whole; velocities
+    are out of reach, latents between steps are not.
     """
 
     from_words: bool = True

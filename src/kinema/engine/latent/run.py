@@ -145,7 +145,8 @@ class _Sampling:
         *prompts, negative = (self._ready(one, scales[0]) for one in (*said, self.plan.negative))
         if self._told is not None and self._told.passes(len(self.whole.timesteps)) == 1:
             # The network guides itself; a second pass is for the user's own negative prompt alone.
-            scales = 2 * (AWAY if self.request.negative.strip() else 1.0,)
+            pull = AWAY if self.request.negative.strip() else 1.0
+            scales = (pull, pull)
         return Pulled(self.model, self.plan, steps, prompts, negative, scales, self.request.seed)
 
     def _ready(self, text: Embedding, guidance: float) -> Prompt:
