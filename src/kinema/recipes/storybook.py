@@ -58,7 +58,7 @@ def base_256() -> TrainConfig:
         Bucket(320, 192, 49, 6, 0.3), Bucket(192, 320, 49, 6, 0.3), Bucket(256, 256, 1, 48, 0.4),
     )  # fmt: skip
     stream = StreamConfig(buckets, seed=3, processes=_PROCESSES)
-    start, optim = ("base-128",), OptimConfig(rate=5e-4)
+    start, optim = ("autoencoder", "base-128"), OptimConfig(rate=5e-4)
     first = base_128()
     return replace(first, name="base-256", stream=stream, steps=15_000, start=start, optim=optim)
 
@@ -70,5 +70,5 @@ def shortcut() -> TrainConfig:
     stream = replace(first.stream, seed=4)
     return replace(
         first, name="shortcut", objective=Objective.SHORTCUT, stream=stream, steps=6_000,
-        start=("base-256",), optim=optim, routed=0.0,
+        start=("autoencoder", "base-256"), optim=optim, routed=0.0,
     )  # fmt: skip

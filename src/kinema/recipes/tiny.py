@@ -45,5 +45,6 @@ def base() -> TrainConfig:
 def shortcut() -> TrainConfig:
     """The loop of few steps, from the tiny transformer."""
     return replace(
-        base(), name="tiny-shortcut", objective=Objective.SHORTCUT, start=("tiny-base",), routed=0.0
-    )
+        base(), name="tiny-shortcut", objective=Objective.SHORTCUT, routed=0.0,
+        start=("tiny-autoencoder", "tiny-base"),
+    )  # fmt: skip

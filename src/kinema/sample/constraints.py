@@ -23,7 +23,9 @@ from kinema.sample.arrays import Array, float32, like, namespace, zeros
 from kinema.sample.solvers import Velocity
 
 LevelVelocity = Callable[[Array, Array], Array]
-"""A model that takes a noise level for each latent frame: (latent, sigma (B, T)) -> velocity."""
+"""A model that takes many noise levels: (latent, sigma) -> velocity.
+
+sigma is (B, T), a level for each latent frame, or (B, T, H, W), one for each cell."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,17 +127,21 @@ def hold(velocity: Velocity, known: Known) -> Velocity:
     return held
 
 
-def hold_by_frame(velocity: LevelVelocity, known: Known, level: float = 0.0) -> Velocity:
+def hold_by_frame(
+    velocity: LevelVelocity, known: Known, level: float = 0.0, *, by_cell: bool = False
+) -> Velocity:
     """Hold given frames with a model trained for a noise level of its own for each frame.
 
     The model sees a frame that is kept with share c at (1 - c) times the noise level of the rest:
-    exact frames come clean, soft ones half-noised.
+    exact frames come clean, soft ones half-noised. The same holds for cells, where it knows a level
+    for each.
 
     Args:
         velocity: The model.
-        known: What is given; the same share everywhere in a frame.
+        known: What is given; the same share everywhere in a frame unless ``by_cell``.
         level: A little noise that exact frames are shown with, in [0, 1); 0.02 to 0.1 keeps long
             extensions from drifting. It is never above the level of the run.
+        by_cell: Whether the model is told a level for each cell.
 
     Returns:
         A velocity; start and finish as with `hold`.
@@ -149,15 +155,16 @@ def hold_by_frame(velocity: LevelVelocity, known: Known, level: float = 0.0) -> 
         section 3.2.1.
     """
     keep = known.keep
-    if keep.shape[-2:] != (1, 1):
+    if keep.shape[-2:] != (1, 1) and not by_cell:
         raise ValueError(f"shares must be the same within a frame, got {tuple(keep.shape)}")
 
     def held(latent: Array, sigma: float) -> Array:
         # Noise that each frame keeps, as a share of what the run has now.
         noisy = (1.0 - keep) + keep * (min(level, sigma) / sigma)
         shown = noisy * latent + (1.0 - noisy) * known.latent
-        levels_BT = (sigma * noisy)[:, 0, :, 0, 0] + zeros((latent.shape[0], 1), latent)
-        free = float32(velocity(shown, levels_BT))
+        levels = (sigma * noisy)[:, 0] if by_cell else (sigma * noisy)[:, 0, :, 0, 0]
+        cells = latent.shape[2:] if by_cell else (1,)
+        free = float32(velocity(shown, levels + zeros((latent.shape[0], *cells), latent)))
         xp = namespace(latent)
         clean = shown - (sigma * noisy) * free
         clean = xp.where(keep >= 1.0, known.latent, clean)

@@ -26,6 +26,9 @@ class Kind(StrEnum):
     SPREAD = "spread"
     REQUEST = "req"
     LIVE = "live"
+    LOOK = "look"
+    BOARD = "board"
+    EXPORT = "export"
 
 
 def new_id(kind: Kind) -> str:

@@ -124,6 +124,19 @@ def compile_brief(kind: str, brief: Path) -> Compiled:
     return compile_script(kind, script)
 
 
+def blank(kind: str, settings: Mapping[str, str]) -> Project:
+    """A document of that kind without a shot; ``settings`` are those of a brief.
+
+    Raises:
+        RequestError: There is no such kind, or a setting cannot be read.
+    """
+    if kind not in KINDS:
+        raise RequestError("kind", f"there is no {kind!r}", ", ".join(KINDS))
+    title = settings.get("title", "")
+    given = {key: value for key, value in settings.items() if key != "title"}
+    return _Compiler(kind, Script(title=title, settings=given)).compiled().project
+
+
 def check_brief(text: str) -> None:
     """Refuse control characters; length is limited row by row."""
     for number, row in enumerate(text.splitlines(), 1):

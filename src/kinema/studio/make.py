@@ -10,7 +10,7 @@ DIR/media/...                   the shots that the cuts name
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kinema import media
@@ -76,9 +76,7 @@ def make(kind: str, brief: Path, out: Path, run: Rendering) -> Made:
 def make_films(folder: ProjectFolder, run: Rendering) -> Made:
     """Make every film of a project as it is now, with captions, cuts and media."""
     project = folder.read()
-    run = Rendering(
-        run.cache, {**folder.files(), **run.files}, run.on_event, run.cancelled, run.weights
-    )
+    run = replace(run, files={**folder.files(), **run.files})
     before = len(run.cache.made)
     films = tuple(
         _delivered(folder.path, project, name, deliverable, run)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
 
 import cv2
 import numpy as np
@@ -21,34 +20,20 @@ from kinema.errors import Cancelled, MediaError, RequestError
 from kinema.media.colour import Rgb
 from kinema.media.staging import naming_output
 from kinema.studio import captions
-from kinema.studio.anchors import Cut, Placed, shot_frames, solve
+from kinema.studio.anchors import Cut, Placed, solve
 from kinema.studio.burn import burnt, libass
-from kinema.studio.cache import ClipCache, shot_key
+from kinema.studio.cache import ClipCache
 from kinema.studio.document import CaptionUse, Deliverable, Project, TransitionKind, digest
-from kinema.types import (
-    CharacterRef,
-    FileId,
-    ImageInput,
-    ImageRole,
-    IsCancelled,
-    Json,
-    Log,
-    OnEvent,
-    Progress,
-    Request,
-    Size,
-    Task,
-)
-
-DRAWING: Final = ("av", "numpy", "opencv-python-headless")
-"""The packages that decide what pictures look like."""
+from kinema.studio.shots import DRAWING, request_key, shot_request
+from kinema.types import FileId, IsCancelled, Json, Log, OnEvent, Progress, Size
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
     """With what films are made: where files lie, and who is told.
 
-    ``files`` are the pictures and uploaded takes that the document names by content.
+    ``files`` are the pictures and uploaded takes that the document names by content. ``clips`` has
+    the clips of requests that somebody else has made; what is not there is generated and cached.
     """
 
     cache: ClipCache = field(default_factory=ClipCache)
@@ -56,6 +41,7 @@ class Rendering:
     on_event: OnEvent = ignore
     cancelled: IsCancelled = never
     weights: Path | None = None
+    clips: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,45 +67,6 @@ class Film:
     cut: Cut
     sources: dict[str, Source]
     captions: tuple[captions.Cue, ...]
-
-
-def shot_request(project: Project, name: str, size: Size, language: str) -> Request:
-    """What the engine is asked for: the shot in whole, with its handles on both sides."""
-    shot, look = project.shots[name], project.look
-    frames = shot_frames(project, shot, language) + 2 * look.handles
-    images = ()
-    if shot.image is not None:
-        images = (ImageInput(file=shot.image, role=ImageRole.FIRST),)
-    return Request(
-        task=Task.IMAGE_TO_VIDEO if images else Task.TEXT_TO_VIDEO,
-        prompt=_prompt(project, name),
-        negative=look.negative,
-        model=shot.model or look.model,
-        size=size,
-        frames=frames,
-        fps=look.fps,
-        seed=shot.seed,
-        quality=shot.quality or look.quality,
-        style=shot.style or look.style,
-        images=images,
-        characters=tuple(
-            CharacterRef(name=who.name, looks=who.looks, image=who.image)
-            for who in (project.cast[each] for each in shot.characters)
-            if who.looks
-        ),
-    )
-
-
-def plan(project: Project, deliverable: str) -> dict[str, str]:
-    """The cache key of every shot that a film needs and that has no take chosen."""
-    film = project.deliverables[deliverable]
-    cut = solve(project, film.sequence, film.language)
-    names = dict.fromkeys(placed.item.ref for placed in cut.picture)
-    return {
-        name: shot_key(shot_request(project, name, film.size, film.language), versions(DRAWING))
-        for name in names
-        if project.shots[name].selected is None
-    }
 
 
 def render(project: Project, deliverable: str, out: Path, run: Rendering) -> Film:
@@ -247,8 +194,8 @@ def _source(project: Project, name: str, film: Deliverable, run: Rendering) -> S
         )
         return clip.file
 
-    key, spoiled = shot_key(request, versions(DRAWING)), len(run.cache.spoiled)
-    path = run.cache.of(key, make)
+    key, spoiled = request_key(request), len(run.cache.spoiled)
+    path = run.clips.get(key) or run.cache.of(key, make)
     if len(run.cache.spoiled) > spoiled:
         run.on_event(Log(message=f"the cached shot {name} was damaged and has been made again"))
     return _opened(path, project.look.handles)
@@ -258,15 +205,6 @@ def _opened(path: Path, first: int) -> Source:
     info = media.probe(path)
     fps = info.fps or Fraction(1)
     return Source(path, first, info.frames, fps, info.size)
-
-
-def _prompt(project: Project, name: str) -> str:
-    """The shot's words, where its scene plays, and how it is framed."""
-    shot = project.shots[name]
-    scene = next((scene for scene in project.scenes if name in scene.shots), None)
-    place = project.places[scene.place].words if scene and scene.place else ""
-    seen = " ".join(part for part in (shot.prompt, place) if part)
-    return ", ".join(part for part in (seen, shot.framing, shot.camera) if part)
 
 
 def _burnt_cues(film: Deliverable, cues: list[captions.Cue]) -> list[captions.Cue]:

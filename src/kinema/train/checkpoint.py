@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from kinema.errors import OutputError, WeightsError
-from kinema.weights import store
+from kinema.weights import packing, store
 
 KEPT: Final = 2
 _STATE, _WEIGHTS, _PROGRESS = "state.pt", "weights", "progress.json"
@@ -39,7 +39,7 @@ def save(out: Path, step: int, state: dict[str, Any], weights: dict[str, Tensor]
             file.flush()
             os.fsync(file.fileno())
         store.save(half, _WEIGHTS, weights)
-        progress = {key: state[key] for key in ("recipe", "step", "position")}
+        progress = {key: state[key] for key in ("recipe", "step", "position", "made")}
         (half / _PROGRESS).write_text(json.dumps(progress), "utf-8")
         shutil.rmtree(place, ignore_errors=True)
         half.rename(place)
@@ -79,7 +79,7 @@ def load(out: Path, fingerprint: str) -> dict[str, Any] | None:
 
 
 def progress_of(folder: Path) -> dict[str, Any]:
-    """The recipe, step and stream position of the weights in a folder; empty where unknown."""
+    """Recipe, step, stream position and configs of a folder's weights; empty where unknown."""
     for place in (*reversed(checkpoints(folder)), folder):
         if (place / _PROGRESS).is_file():
             return json.loads((place / _PROGRESS).read_text("utf-8"))
@@ -87,7 +87,7 @@ def progress_of(folder: Path) -> dict[str, Any]:
 
 
 def weights_of(folder: Path) -> dict[str, Tensor]:
-    """The smoothed weights in a folder: of a run (its newest checkpoint), or of shipped weights.
+    """The smoothed weights in a folder: of a run (its newest checkpoint), or of files alone.
 
     Raises:
         WeightsError: There are none.
@@ -96,5 +96,5 @@ def weights_of(folder: Path) -> dict[str, Tensor]:
     for place in places:
         files = store.weight_files(place)
         if files:
-            return dict(store.Tensors(files))
+            return packing.unpack(dict(store.Tensors(files)))
     raise WeightsError("start", f"{folder.name}/ holds no weights")

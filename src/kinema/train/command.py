@@ -1,13 +1,21 @@
-"""One call for the command line and for scripts: a recipe into a folder, and what came of it."""
+"""Calls for the command line and for scripts: a recipe into a run, and a run into weights."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
-from kinema.train.config import TrainConfig
+from torch import Tensor
+
+from kinema.errors import WeightsError
+from kinema.models import own
+from kinema.train import checkpoint
+from kinema.train.config import Objective, TrainConfig
 from kinema.train.loop import train
+
+_STEMS: Final = {own.VAE: "vae.", own.TRANSFORMER: "dit.", own.WORDS: "adapter."}
 
 
 def run_recipe(config: TrainConfig, out: Path, time_limit: float | None) -> str:
@@ -21,3 +29,36 @@ def run_recipe(config: TrainConfig, out: Path, time_limit: float | None) -> str:
     found = train(replace(config, start=start), out, time_limit=limit)
     state = "complete" if found.complete else f"{found.step} of {config.steps} steps; call again"
     return f"{config.name}: {state} (loss {found.loss:.4f}, {out})"
+
+
+def pack_run(run: Path, out: Path, *, int8: bool = True) -> str:
+    """Write the smoothed weights of a run as a folder that ``--weights`` takes.
+
+    Args:
+        run: Folder of the run, or one checkpoint of it.
+        out: The folder to write.
+        int8: Whether large matrices are rounded to 8 bits.
+
+    Returns:
+        How large it is, for people to read.
+
+    Raises:
+        WeightsError: There is no run, or it trained the autoencoder alone.
+    """
+    tensors, said = checkpoint.weights_of(run), checkpoint.progress_of(run)
+    made = said.get("made", {})
+    configs = made.get("networks", {})
+    if own.TRANSFORMER not in configs:
+        problem = f"{run.name}/ is no run of the transformer"
+        raise WeightsError("run", problem, "a run of base-128, base-256 or shortcut")
+    about = {key: made[key] for key in ("objective", "data", "kinema")}
+    about |= {"recipe": said["recipe"], "steps": said["step"]}
+    about[own.FEW_STEPS] = made["objective"] == Objective.SHORTCUT
+    networks = own.build(configs, {part: _of(tensors, stem) for part, stem in _STEMS.items()})
+    manifest = own.save(out, networks, about, int8=int8)
+    size = sum(file.size for part in manifest.parts.values() for file in part.files)
+    return f"{out}: {size / 1e6:.1f} MB, {manifest.hash[:16]}"
+
+
+def _of(tensors: dict[str, Tensor], stem: str) -> dict[str, Tensor]:
+    return {k.removeprefix(stem): tensor for k, tensor in tensors.items() if k.startswith(stem)}

@@ -6,7 +6,9 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
+from kinema import __version__
 from kinema.data.stream import StreamConfig
 from kinema.models.configs import AdapterConfig, DiTConfig, MemoryVaeConfig
 
@@ -51,6 +53,7 @@ class TrainConfig:
         start: Folders of earlier runs, whose weights the run starts from.
         optim: How the weights move.
         text_dropped: Share of captions left out.
+        camera_told: Share of batches that are told where the camera is; a user says it in words.
         routed: Share of tokens that pass the middle blocks by; none for the last ``unrouted``.
         bfloat16: Whether products are computed in bfloat16.
     """
@@ -65,12 +68,23 @@ class TrainConfig:
     start: tuple[str, ...] = ()
     optim: OptimConfig = OptimConfig()
     text_dropped: float = 0.1
+    camera_told: float = 0.3
     routed: float = 0.0
     unrouted: float = 0.15
     bfloat16: bool = False
     save_every: int = 500
     log_every: int = 20
     seed: int = 0
+
+    def made(self) -> dict[str, Any]:
+        """What a folder of weights must say of how they came about: networks, data, seed."""
+        nets = {"vae": self.vae, "transformer": self.dit, "words": self.adapter}
+        return {
+            "networks": {part: asdict(config) for part, config in nets.items() if config},
+            "objective": self.objective.value,
+            "data": {"stream": "storybook", "seed": self.stream.seed, "split": self.stream.split},
+            "kinema": __version__,
+        }
 
     def fingerprint(self) -> str:
         """What must be alike for a checkpoint to go on: everything but pace and length."""

@@ -11,7 +11,7 @@ import copy
 import json
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,8 +28,13 @@ from kinema.train.sheets import draw_sheet
 from kinema.train.step import Step
 
 LOG: Final = "log.jsonl"
+clock = time.monotonic
+"""What time limits are measured by."""
+FITTED: Final = 10
+"""Steps between two estimates of how many there will be."""
 CALIBRATED: Final = 8
 """Batches over which the latents are measured."""
+_UNKNOWN: Final = 1_000_000
 _PRIME: Final = 1_000_003  # between the seeds of two runs
 
 
@@ -47,6 +52,7 @@ def train(
     out: Path,
     *,
     time_limit: float = math.inf,
+    stretch: float | None = None,
     device: torch.device | None = None,
 ) -> Outcome:
     """Begin a run, or go on with it.
@@ -55,6 +61,9 @@ def train(
         config: The recipe.
         out: Folder of the run; made where it is missing.
         time_limit: Seconds after which to save and return.
+        stretch: Seconds that this call and those after it have for the run; the number of steps is
+            fitted to them as it goes, and the rate with it. Such a run depends on the machine's
+            pace: only ``config.steps`` gives the same bits again.
         device: Where to compute; a GPU where there is one.
 
     Returns:
@@ -65,24 +74,32 @@ def train(
         OutputError: The disk is full; earlier checkpoints are whole.
         BrokenLoss: The loss is no number any more; says at which step, and what is kept.
     """
-    began = time.monotonic()
+    began = clock()
     device = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run = Run(config, out, device)
     batches = stream(config.stream, run.position)
-    loss = math.nan
+    loss, first, gone = math.nan, run.step, 0.0
+    if stretch is not None:  # until the pace is known, far from the end
+        config = run.config = replace(config, steps=run.step + _UNKNOWN)
+    ready = clock() - began
     try:
         for batch in batches:
             if run.step >= config.steps:
                 break
             loss = run.update(batch)
+            gone = clock() - began
+            if stretch is not None and run.step % FITTED == 0:
+                pace_of = (run.step - first) / max(gone - ready, 1e-9)
+                left = max(0, round((stretch - gone) * pace_of))
+                config = run.config = replace(config, steps=run.step + left)
             if run.step % config.save_every == 0 and run.step < config.steps:
                 run.save()
-            if time.monotonic() - began > time_limit:
+            if gone > time_limit:
                 break
     finally:
         batches.close()  # pyright: ignore[reportAttributeAccessIssue]
-    complete = run.step >= config.steps
-    if complete and config.objective is Objective.AUTOENCODER:
+    complete = run.step >= config.steps or (stretch is not None and gone >= stretch)
+    if config.objective is Objective.AUTOENCODER and (complete or stretch is not None):
         run.calibrate()
     run.save()
     draw_sheet(run.smoothed, config, out / f"sheet-{run.step:08}.png")
@@ -99,8 +116,10 @@ class Run:
         self.step, self.position, self.warm_from, self.saved = 0, 0, 0, -1
         state = checkpoint.load(out, config.fingerprint())
         if state is None:
+            self._given: set[str] = set()
             for folder in config.start:
                 self._warm_start(Path(folder))
+            self._check_frozen()
         else:
             self.networks.load_state_dict(state["networks"])
         self.networks.to(device)
@@ -160,6 +179,7 @@ class Run:
             "step": self.step,
             "position": self.position,
             "warm_from": self.warm_from,
+            "made": self.config.made(),
         }
         checkpoint.save(self.out, self.step, state, self.smoothed.state_dict())
         self.saved = self.step
@@ -195,10 +215,19 @@ class Run:
                     "start", f"{folder.name}/ has {shapes}", str(list(ours[name].shape))
                 )
         self.networks.load_state_dict(fitting, strict=False)
+        self._given |= fitting.keys()
         known = checkpoint.progress_of(folder)
         if known.get("recipe") == self.config.name:  # the same run on another machine
             self.step, self.position = known["step"], known["position"]
             self.warm_from = self.step
+
+    def _check_frozen(self) -> None:
+        """A network that is not trained must come from somewhere, once anything does."""
+        frozen = [name for name, p in self.networks.named_parameters() if not p.requires_grad]
+        missing = [name for name in frozen if name not in self._given]
+        if self._given and missing:
+            problem = f"no start gives {missing[0]}, which this run does not train"
+            raise WeightsError("start", problem, "the folder of a run that trained it")
 
     @torch.no_grad()
     def _smooth(self) -> None:

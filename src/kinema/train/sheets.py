@@ -14,7 +14,6 @@ from torch import Tensor
 
 from kinema.data.stream import Batch, stream
 from kinema.models.captions import HashedWords, MiniLm
-from kinema.models.configs import RATE
 from kinema.models.dit import Extra
 from kinema.train.config import TrainConfig
 from kinema.train.networks import Networks
@@ -55,9 +54,7 @@ def sampled(
     tokenise = tokenise or HashedWords(settings.vocabulary, settings.tokens)
     told = dit.context(adapter(tokenise(batch.captions).to(device)))
     untold = dit.context(adapter.nothing(shape[0]))
-    camera_BTK = torch.from_numpy(batch.camera_BTK[:, ::RATE]).to(device)
-    fps_B = torch.full((shape[0],), float(batch.fps), device=device)
-    extra = Extra(fps_B=fps_B, camera_BTK=camera_BTK)
+    extra = Extra(fps_B=torch.full((shape[0],), float(batch.fps), device=device))
     x = torch.randn(shape, generator=torch.Generator().manual_seed(config.seed)).to(device)
     for step in range(STEPS):
         sigma = 1 - step / STEPS

@@ -55,9 +55,11 @@ class Step:
             latent = networks.vae.encode(pixels_BCTHW)
         assert self._tokenise is not None
         tokens = self._tokenise(batch.captions).to(self.device)
-        camera_BTK = torch.from_numpy(batch.camera_BTK[:, ::RATE]).to(self.device)
         fps_B = torch.full((len(latent),), float(batch.fps), device=self.device)
-        extra = Extra(fps_B=fps_B, camera_BTK=camera_BTK)
+        extra = Extra(fps_B=fps_B)
+        if torch.rand(()) < self.config.camera_told:
+            camera_BTK = torch.from_numpy(batch.camera_BTK[:, ::RATE]).to(self.device)
+            extra = Extra(fps_B=fps_B, camera_BTK=camera_BTK)
         if self.config.objective is Objective.SHORTCUT and torch.rand(()) < 0.5:
             return shortcut_loss(networks, smoothed, latent, tokens, extra)
         return self._flow(networks, latent, (tokens, extra), progress)

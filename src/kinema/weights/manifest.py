@@ -12,6 +12,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import field
+
 from kinema.errors import RequestError, WeightsError
 from kinema.types import Licence, Value, from_json, to_json
 
@@ -36,12 +38,16 @@ class PartRecord(Value, kw_only=True):
 
 
 class Manifest(Value, kw_only=True):
-    """A folder of weights. ``parts`` are keyed by name: transformer, vae ..."""
+    """A folder of weights. ``parts`` are keyed by name: transformer, vae ...
+
+    ``made`` says how weights of our own came about: recipe, steps, version ...
+    """
 
     format: int
     name: str
     licence: Licence
     parts: dict[str, PartRecord]
+    made: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def hash(self) -> str:

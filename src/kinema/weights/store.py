@@ -63,13 +63,16 @@ class Tensors(Mapping[str, Tensor]):
         return tuple(source.get_slice(name).get_shape())
 
 
-def save(folder: Path, stem: str, tensors: Mapping[str, Tensor]) -> list[Path]:
+def save(
+    folder: Path, stem: str, tensors: Mapping[str, Tensor], limit: int | None = None
+) -> list[Path]:
     """Write tensors as ``stem.safetensors``, or as numbered shards and their index.
 
     Args:
         folder: Made where it is missing.
         stem: Name of the file without its ending.
         tensors: Copied to contiguous memory one shard at a time.
+        limit: Bytes of a shard, `SHARD_LIMIT` when None; a larger tensor is a shard of its own.
 
     Returns:
         The safetensors files. Each appears under its name only once it is whole.
@@ -77,7 +80,7 @@ def save(folder: Path, stem: str, tensors: Mapping[str, Tensor]) -> list[Path]:
     Raises:
         WeightsError: The disk is full or the folder cannot be written.
     """
-    shards = _shards(tensors)
+    shards = _shards(tensors, limit or SHARD_LIMIT)
     total = len(shards)
     paths: list[Path] = []
     index: dict[str, str] = {}
@@ -139,13 +142,13 @@ def _opened(path: Path) -> Any:
         raise WeightsError("weights", problem) from error
 
 
-def _shards(tensors: Mapping[str, Tensor]) -> list[list[str]]:
+def _shards(tensors: Mapping[str, Tensor], limit: int) -> list[list[str]]:
     """Names in order, cut where the next tensor would pass the limit."""
     shards: list[list[str]] = [[]]
     size = 0
     for name, tensor in tensors.items():
         grown = tensor.numel() * tensor.element_size()
-        if shards[-1] and size + grown > SHARD_LIMIT:
+        if shards[-1] and size + grown > limit:
             shards.append([])
             size = 0
         shards[-1].append(name)

@@ -10,7 +10,7 @@ from starlette.types import Message
 
 from kinema.config import Config
 from kinema.errors import LatentError, MissingPart, RequestError
-from kinema.serve.api.auth import Gate
+from kinema.serve.api.auth import Doors, Gate
 from tests.serve.api.conftest import HERE, Api, User, refused, running
 
 
@@ -142,7 +142,7 @@ def test_a_page_elsewhere_opens_no_socket_either(api: Api) -> None:
 
     headers = [(b"host", b"127.0.0.1:8000"), (b"origin", b"https://evil.example")]
     scope = {"type": "websocket", "path": "/v1/kinema/live/x", "headers": headers}
-    asyncio.run(Gate(api.app, api.config)(scope, receive, send))
+    asyncio.run(Gate(api.app, Doors(api.config))(scope, receive, send))
     assert [message["type"] for message in sent] == ["websocket.close"]
     assert sent[0]["code"] == 1008
 

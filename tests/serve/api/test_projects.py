@@ -127,6 +127,18 @@ CASES: dict[str, list[Case]] = {
     "GET /v1/kinema/clips/{video_id}/recipe": [Case()],
     "GET /v1/kinema/clips/{video_id}/family": [Case()],
     "GET /v1/kinema/search": [Case(names=False), Case(names=False, query=f"?text={SECRET}")],
+    "POST /v1/kinema/jobs/{video_id}/again": [Case(json={})],
+    "GET /v1/kinema/characters": [Case(names=False)],
+    "PATCH /v1/kinema/characters/{character_id}": [Case(json={"looks": "x"})],
+    "DELETE /v1/kinema/characters/{character_id}": [Case(owners=False)],
+    "GET /v1/kinema/characters/{character_id}/content": [Case()],
+    "GET /v1/kinema/looks": [Case(names=False)],
+    "POST /v1/kinema/looks": [Case(names=False, json={"name": "mine"})],
+    "PUT /v1/kinema/looks/{look_id}": [Case(json={"name": "mine"})],
+    "DELETE /v1/kinema/looks/{look_id}": [Case(owners=False)],
+    "GET /v1/kinema/storage": [Case(names=False)],
+    "GET /v1/kinema/storage/disk": [Case(names=False)],
+    "POST /v1/kinema/storage/clean": [Case(names=False, json={"what": "failed"})],
     "GET /v1/kinema/previews/{video_id}": [Case()],
     "POST /v1/kinema/explain": [Case(names=False, json={"prompt": "a fox"})],
     "GET /v1/kinema/models": [Case(names=False)],
@@ -161,6 +173,7 @@ class Owner:
         ).json()
         named = {**_ENDPOINT, "name": SECRET, "event_types": ["batch.completed"]}
         endpoint = self.user.post("/webhook_endpoints", json=named).json()
+        look = self.user.post("/kinema/looks", json={"name": SECRET}).json()
         with api.database.read() as connection:
             key = keys_of(connection, self.user.project)[0]["id"]
         self.waiting = self.user.video(prompt=f"a {SECRET} sleeps")["id"]
@@ -171,6 +184,7 @@ class Owner:
             "batch_file_id": requests["id"],
             "batch_id": batch["id"],
             "webhook_endpoint_id": endpoint["id"],
+            "look_id": look["id"],
             "project_id": self.user.project,
             "key_id": key,
         }

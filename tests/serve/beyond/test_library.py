@@ -52,6 +52,30 @@ def test_a_video_gets_a_title_and_tags_and_is_found_by_them(user: User) -> None:
     assert ids(user.get(search, params={"favourite": True})) == []
 
 
+def test_a_search_goes_on_where_its_last_page_ended(user: User) -> None:
+    made = [user.video(quality="draft", style="neon")["id"] for _ in range(5)]
+    other = user.video()["id"]
+    seen, last, more = list[str](), None, True
+    while more:
+        params = {"quality": "draft", "limit": 2, **({"after": last} if last else {})}
+        answer = user.get("/kinema/search", params=params)
+        seen += ids(answer)
+        last, more = answer.json()["last_id"], answer.json()["has_more"]
+    assert seen == made[::-1]
+    assert ids(user.get("/kinema/search", params={"style": "neon"})) == made[::-1]
+    assert ids(user.get("/kinema/search", params={"quality": "standard"})) == [other]
+
+
+def test_a_video_says_its_number_seed_quality_and_style_from_the_start(user: User) -> None:
+    first = user.video(seed=9, quality="high", style="comic")
+    second = user.video()
+    kinema = first["kinema"]
+    assert (kinema["seed"], kinema["quality"], kinema["style"]) == (9, "high", "comic")
+    assert second["kinema"]["number"] > kinema["number"]
+    assert user.get(f"/videos/{first['id']}").json()["kinema"]["number"] == kinema["number"]
+    assert ids(user.get("/kinema/search", params={"number": kinema["number"]})) == [first["id"]]
+
+
 def test_marks_that_are_not_given_stay_as_they_are(user: User) -> None:
     path = f"/kinema/clips/{user.video()['id']}"
     user.ask("PATCH", path, json={"favourite": True, "title": "one"})
@@ -98,6 +122,21 @@ def test_a_finish_has_the_same_seed_and_scene_at_another_size(user: User) -> Non
     assert old.facts is not None
     assert new.facts is not None
     assert new.facts["reading"] == old.facts["reading"]
+
+
+def test_what_was_cancelled_is_made_again_with_the_same_seed_and_parent(user: User) -> None:
+    parent = user.finished()["id"]
+    video = user.post(f"/videos/{parent}/remix", json={"prompt": "at night", "seed": 4}).json()
+    path = f"/kinema/jobs/{video['id']}/again"
+    refused(user.post(path, json={}), 400, "video_id")
+    user.post(f"/kinema/jobs/{video['id']}/cancel")
+    again = user.post(path, json={"quality": "draft"}).json()
+    assert again["id"] != video["id"]
+    assert again["kinema"]["source"] == parent
+    old, new = user.api.row(video["id"]).request, user.api.row(again["id"]).request
+    assert new == {**old, "quality": "draft"}
+    refused(user.post(path, json={"size": "7x7"}), 400, "size")
+    refused(user.post("/kinema/jobs/video_0/again", json={}), 404)
 
 
 def test_takes_of_what_is_not_there_are_refused(api: Api, user: User) -> None:

@@ -13,7 +13,9 @@ export type Word = components['schemas']['Word'];
 export type Forecast = components['schemas']['Forecast'];
 export type Recipe = components['schemas']['Recipe'];
 export type Family = components['schemas']['Family'];
-export type Character = components['schemas']['Character'];
+export type Played = components['schemas']['Played'];
+export type Look = components['schemas']['Look'];
+export type Room = components['schemas']['Storage'];
 
 /** The base URL is that of the page; who asks is shown by a cookie that the server gives it. */
 export const api = createClient<paths>({

@@ -4,7 +4,7 @@
  */
 export interface ServerEvent {
   type: string;
-  /** The clip it is about, where it is about one. */
+  /** The clip or the storyboard it is about, where it is about one. */
   id: string | null;
   data: Record<string, unknown>;
 }
@@ -26,6 +26,11 @@ const TYPES = [
   'clip.deleted',
   'worker.online',
   'worker.offline',
+  'storyboard.created',
+  'storyboard.changed',
+  'storyboard.deleted',
+  'card.changed',
+  'export.changed',
   'reset',
 ] as const;
 

@@ -1,46 +1,53 @@
-/** The library and the queue: asked for once, then kept as the events say. */
+/** The library: asked for once, then kept as the events say. */
 import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useLive } from '../state/live';
-import { api, type JobList, queries, Refusal, take, type Video, type VideoList } from './client';
-import { onEvent } from './events';
+import { api, queries, Refusal, take, type Video, type VideoList } from './client';
+import type { operations } from './schema';
 
-const PAGE = 60;
+const PAGE = 100;
 type Pages = InfiniteData<VideoList, string | undefined>;
+
+/** What a search asks for; nothing is the whole library. */
+export type Sought = Omit<
+  NonNullable<operations['library_search']['parameters']['query']>,
+  'limit' | 'after'
+>;
 
 export const KEYS = {
   videos: ['videos'] as const,
-  found: ['found'] as const,
+  all: ['videos', '{}'] as const,
+  sought: (what: Sought) => ['videos', JSON.stringify(what)] as const,
   video: (id: string) => ['video', id] as const,
   jobs: ['jobs'] as const,
   workers: ['workers'] as const,
   cards: ['cards'] as const,
   names: ['names'] as const,
+  cast: ['cast'] as const,
+  looks: ['looks'] as const,
+  storage: ['storage'] as const,
+  disk: ['disk'] as const,
 };
 
-/** All videos, newest first, page by page. */
-export function useVideos() {
-  return useInfiniteQuery({
-    queryKey: KEYS.videos,
+/** The videos of which all of this is true, newest first, page by page. */
+export function useVideos(sought: Sought = {}, enabled = true) {
+  const isAll = Object.keys(sought).length === 0;
+  const asked = useInfiniteQuery({
+    queryKey: KEYS.sought(sought),
+    enabled,
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      take(
-        api.GET('/v1/videos', {
-          params: { query: { limit: PAGE, ...(pageParam ? { after: pageParam } : {}) } },
-          signal,
-        }),
-      ),
+    queryFn: ({ pageParam, signal }) => {
+      const page = { limit: PAGE, ...(pageParam ? { after: pageParam } : {}) };
+      return isAll
+        ? take(api.GET('/v1/videos', { params: { query: page }, signal }))
+        : take(api.GET('/v1/kinema/search', { params: { query: { ...sought, ...page } }, signal }));
+    },
     getNextPageParam: (last) => (last.has_more && last.last_id ? last.last_id : undefined),
+    refetchInterval: (query) => (query.state.error ? 4000 : false),
   });
-}
-
-/** Videos whose prompt holds these words. */
-export function useFound(text: string, favourite: boolean) {
-  return useQuery({
-    queryKey: [...KEYS.found, text, favourite],
-    enabled: text !== '' || favourite,
-    queryFn: ({ signal }) =>
-      take(api.GET('/v1/kinema/search', { params: { query: { text, favourite } }, signal })),
-  });
+  const { data } = asked;
+  const videos = useMemo(() => data?.pages.flatMap((page) => page.data) ?? [], [data]);
+  return { ...asked, videos };
 }
 
 export function useVideo(id: string) {
@@ -53,21 +60,6 @@ export function useVideo(id: string) {
   });
 }
 
-export function useJobs() {
-  return useQuery({
-    queryKey: KEYS.jobs,
-    queryFn: ({ signal }) => take(api.GET('/v1/kinema/jobs', { signal })),
-  });
-}
-
-export function useWorkers() {
-  return useQuery({
-    queryKey: KEYS.workers,
-    queryFn: ({ signal }) => take(api.GET('/v1/kinema/workers', { signal })),
-    refetchInterval: 10_000,
-  });
-}
-
 /** Names that can be asked for here. */
 export function useNames() {
   return useQuery({
@@ -77,7 +69,7 @@ export function useNames() {
   });
 }
 
-function fetchVideo(id: string, signal?: AbortSignal): Promise<Video> {
+export function fetchVideo(id: string, signal?: AbortSignal): Promise<Video> {
   return take(
     api.GET('/v1/videos/{video_id}', {
       params: { path: { video_id: id } },
@@ -87,63 +79,72 @@ function fetchVideo(id: string, signal?: AbortSignal): Promise<Video> {
 }
 
 function known(id: string): Video | undefined {
-  const pages = queries.getQueryData<Pages>(KEYS.videos);
+  const pages = queries.getQueryData<Pages>(KEYS.all);
   return pages?.pages.flatMap((page) => page.data).find((one) => one.id === id);
 }
 
-/** Put a video where the list has it, or in front. */
+/** Put a video where the lists have it, and in front of the whole library. */
 export function upsert(video: Video): void {
   queries.setQueryData(KEYS.video(video.id), video);
-  queries.setQueryData<Pages>(KEYS.videos, (old) => {
-    if (!old) return old;
-    let found = false;
-    const pages = old.pages.map((page) => {
-      if (!page.data.some((one) => one.id === video.id)) return page;
-      found = true;
-      return { ...page, data: page.data.map((one) => (one.id === video.id ? video : one)) };
-    });
-    const [first, ...rest] = pages;
-    if (found || !first) return { ...old, pages };
+  let isNew = false;
+  queries.setQueriesData<Pages>({ queryKey: KEYS.videos }, (old) => {
+    if (!old?.pages.some((page) => page.data.some((one) => one.id === video.id))) return old;
+    const pages = old.pages.map((page) =>
+      page.data.some((one) => one.id === video.id)
+        ? { ...page, data: page.data.map((one) => (one.id === video.id ? video : one)) }
+        : page,
+    );
+    return { ...old, pages };
+  });
+  queries.setQueryData<Pages>(KEYS.all, (old) => {
+    const [first, ...rest] = old?.pages ?? [];
+    if (!old || !first || old.pages.some((page) => page.data.some((one) => one.id === video.id)))
+      return old;
+    isNew = true;
     return { ...old, pages: [{ ...first, data: [video, ...first.data] }, ...rest] };
   });
+  if (isNew) searchAgain();
+}
+
+let searching: ReturnType<typeof setTimeout> | undefined;
+
+/** What a search found may be more now; who looks at it sees so in a moment. */
+export function searchAgain(): void {
+  clearTimeout(searching);
+  searching = setTimeout(() => {
+    void queries.invalidateQueries({
+      queryKey: KEYS.videos,
+      predicate: ({ queryKey }) => queryKey[1] !== KEYS.all[1],
+    });
+  }, 700);
 }
 
 /** Take a video out of every list. */
 export function remove(id: string): void {
   queries.removeQueries({ queryKey: KEYS.video(id) });
-  queries.setQueryData<Pages>(
-    KEYS.videos,
-    (old) =>
-      old && {
-        ...old,
-        pages: old.pages.map((page) => ({
-          ...page,
-          data: page.data.filter((one) => one.id !== id),
-        })),
-      },
-  );
-}
-
-export type Steer = 'cancel' | 'pause' | 'resume';
-
-export async function steer(id: string, how: Steer): Promise<void> {
-  const params = { params: { path: { video_id: id } } };
-  const paths = {
-    cancel: () => api.POST('/v1/kinema/jobs/{video_id}/cancel', params),
-    pause: () => api.POST('/v1/kinema/jobs/{video_id}/pause', params),
-    resume: () => api.POST('/v1/kinema/jobs/{video_id}/resume', params),
-  };
-  upsert(await take(paths[how]()));
-  await queries.invalidateQueries({ queryKey: KEYS.jobs });
+  queries.setQueriesData<Pages>({ queryKey: KEYS.videos }, (old) => {
+    if (!old?.pages.some((page) => page.data.some((one) => one.id === id))) return old;
+    const pages = old.pages.map((page) => ({
+      ...page,
+      data: page.data.filter((one) => one.id !== id),
+    }));
+    return { ...old, pages };
+  });
 }
 
 export async function setFavourite(video: Video, favourite: boolean): Promise<void> {
   upsert({ ...video, kinema: { ...video.kinema, favourite } });
-  const asked = api.PATCH('/v1/kinema/clips/{video_id}', {
-    params: { path: { video_id: video.id } },
-    body: { favourite } as never,
-  });
-  upsert(await take(asked));
+  try {
+    const asked = api.PATCH('/v1/kinema/clips/{video_id}', {
+      params: { path: { video_id: video.id } },
+      body: { favourite },
+    });
+    upsert(await take(asked));
+    searchAgain();
+  } catch (error) {
+    upsert(video);
+    throw error;
+  }
 }
 
 const UNDO_FOR = 6000;
@@ -174,49 +175,12 @@ async function deleteNow(id: string): Promise<void> {
   }
 }
 
-let previews = 0;
-let looking: ReturnType<typeof setTimeout> | undefined;
-
-function lookAtQueue(): void {
-  if (looking) return;
-  looking = setTimeout(() => {
-    looking = undefined;
-    void queries.invalidateQueries({ queryKey: KEYS.jobs });
-  }, 250);
-}
-
-/** Keep lists and forming clips as the events say, from now on. */
-export function followEvents(): void {
-  const { progress, forget, arrive, setOnline } = useLive.getState();
-  onEvent(({ type, id, data }) => {
-    if (type === 'online' || type === 'offline') return setOnline(type === 'online');
-    if (type === 'reset') {
-      void queries.invalidateQueries();
-      return;
-    }
-    if (type.startsWith('worker.')) void queries.invalidateQueries({ queryKey: KEYS.workers });
-    if (!id) return;
-    if (type === 'job.progress') {
-      const eta = typeof data.eta_s === 'number' ? data.eta_s : null;
-      progress(id, {
-        percent: Number(data.pct ?? 0),
-        phase: String(data.phase ?? ''),
-        ...(eta === null ? {} : { until: Date.now() + eta * 1000 }),
-      });
-      const jobs = queries.getQueryData<JobList>(KEYS.jobs);
-      const job = jobs?.data.find((one) => one.video.id === id);
-      if (!job || job.video.status === 'queued') lookAtQueue();
-      return;
-    }
-    if (type === 'job.preview') {
-      previews += 1;
-      progress(id, { preview: Date.now() + previews });
-      return;
-    }
-    if (type === 'clip.deleted') return remove(id);
-    if (type === 'job.completed') arrive(id);
-    if (['job.completed', 'job.failed', 'job.cancelled'].includes(type)) forget(id);
-    lookAtQueue();
-    void fetchVideo(id).then(upsert, () => undefined);
-  });
+/** Others like this one, with seeds that were not used yet. */
+export async function vary(id: string, count: number): Promise<Video[]> {
+  const made = await take(
+    api.POST('/v1/kinema/variations', { body: { videos: [{ id }], variations: count } }),
+  );
+  for (const video of made.data) upsert(video);
+  void queries.invalidateQueries({ queryKey: KEYS.jobs });
+  return made.data;
 }

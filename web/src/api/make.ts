@@ -2,68 +2,112 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Draft } from '../state/prefs';
-import { api, type Forecast, queries, type Reading, take, type Video } from './client';
+import {
+  api,
+  type Forecast,
+  type Look,
+  type Played,
+  queries,
+  type Reading,
+  take,
+  type Video,
+} from './client';
 import { KEYS, upsert } from './library';
+import type { operations } from './schema';
 
-/** Fields of `POST /v1/kinema/generations` that the prompt bar and the sheets use. */
-export interface Order {
-  task?: string;
-  prompt?: string;
-  model?: string;
-  size?: string;
-  seconds?: number;
-  quality?: string;
-  style?: string;
-  variations?: number;
-  seed?: number;
-  images?: { file_id: string; role?: string; at?: number }[];
-  video?: { id: string };
-  second?: { id: string };
-  [more: string]: unknown;
-}
+/** A body of `POST /v1/kinema/generations`. */
+export type Order = NonNullable<
+  operations['generations_create']['requestBody']
+>['content']['application/json'];
 
-export function ordered(draft: Draft): Order {
+/** What stands in the bar, as an order: with a look's words, and the characters that it names. */
+export function ordered(draft: Draft, looks: readonly Look[], cast: readonly Played[]): Order {
+  const look = looks.find((one) => one.id === draft.look);
+  const style = look ? look.style : draft.style;
+  const prompt = draft.prompt.trim();
+  const words = look?.words.trim();
+  const named = cast.filter((one) => holds(prompt, one.name)).slice(0, 8);
+  const extras = {
+    ...(look?.negative_prompt ? { negative_prompt: look.negative_prompt } : {}),
+    ...(style ? { style } : {}),
+    ...(draft.variations > 1 ? { variations: draft.variations } : {}),
+    ...(named.length ? { characters: named.map(({ id }) => ({ id })) } : {}),
+  };
+  const whole = words && prompt ? `${prompt}, ${words}` : prompt;
+  if (draft.clip) {
+    return {
+      task: 'edit',
+      video: { id: draft.clip },
+      prompt: whole,
+      quality: draft.quality,
+      ...extras,
+    };
+  }
+  const images = draft.pictures.map(({ id, role, at }) => ({
+    file_id: id,
+    role: role === 'at' ? ('key' as const) : role,
+    ...(role === 'at' ? { at } : {}),
+  }));
   return {
-    prompt: draft.prompt.trim(),
+    prompt: whole,
     model: draft.model,
     size: draft.size,
     seconds: draft.seconds,
     quality: draft.quality,
-    ...(draft.style ? { style: draft.style } : {}),
-    ...(draft.variations > 1 ? { variations: draft.variations } : {}),
-    ...(draft.pictures.length
-      ? {
-          task: 'image_to_video',
-          images: draft.pictures.map((one) => ({
-            file_id: one.id,
-            role: one.role === 'at' ? 'keyframe' : one.role,
-            ...(one.role === 'at' ? { at: one.at } : {}),
-          })),
-        }
-      : {}),
+    ...extras,
+    ...(images.length ? { task: 'image_to_video' as const, images } : {}),
   };
 }
 
-/** Have it made. Returns the videos at once; throws a Refusal that names the field. */
-export async function order(what: Order): Promise<Video[]> {
-  const made = await take(api.POST('/v1/kinema/generations', { body: what as never }));
+/** Whether a prompt holds a name, as the server looks for it: as a word, letter for letter. */
+export function holds(prompt: string, name: string): boolean {
+  const plain = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<![\\p{L}\\p{N}_])${plain}(?![\\p{L}\\p{N}_])`, 'u').test(prompt);
+}
+
+/** A seed that nobody has chosen. */
+export const anySeed = () => Math.floor(Math.random() * 2 ** 31);
+
+/**
+ * Have it made. Returns the videos at once; throws a Refusal that names the field. `again` says
+ * that it may have been sent before; the server then makes it no second time.
+ */
+export async function order(what: Order, { again = false } = {}): Promise<Video[]> {
+  const made = await take(
+    api.POST('/v1/kinema/generations', {
+      body: what,
+      headers: again ? { 'x-stainless-retry-count': '1' } : {},
+    }),
+  );
   for (const video of made.data) upsert(video);
   void queries.invalidateQueries({ queryKey: KEYS.jobs });
   return made.data;
 }
 
+/** Have a film from elsewhere changed; one that was made here is known again. */
+export async function editFilm(file: File, what: Order): Promise<Video> {
+  const form = new FormData();
+  form.set('video', file);
+  for (const name of ['prompt', 'seed', 'quality', 'style', 'negative_prompt'] as const) {
+    if (what[name] !== undefined) form.set(name, String(what[name]));
+  }
+  const asked = api.POST('/v1/videos/edits', { body: form as never, bodySerializer: () => form });
+  const made = await take(asked);
+  upsert(made);
+  void queries.invalidateQueries({ queryKey: KEYS.jobs });
+  return made;
+}
+
 /** What it would take. */
 export function estimated(what: Order, signal?: AbortSignal): Promise<Forecast> {
-  return take(
-    api.POST('/v1/kinema/estimate', { body: what as never, ...(signal ? { signal } : {}) }),
-  );
+  return take(api.POST('/v1/kinema/estimate', { body: what, ...(signal ? { signal } : {}) }));
 }
 
 /** How a prompt is read. */
 export function explained(prompt: string, signal?: AbortSignal): Promise<Reading> {
   return take(
     api.POST('/v1/kinema/explain', {
-      body: { prompt } as never,
+      body: { prompt },
       ...(signal ? { signal } : {}),
     }),
   );
@@ -110,8 +154,8 @@ export async function uploadPicture(file: File): Promise<string> {
   form.set('file', file);
   form.set('purpose', 'vision');
   const asked = api.POST('/v1/files', {
-    body: form as never,
-    bodySerializer: (body: unknown) => body as FormData,
+    body: form as never, // its type knows files as texts
+    bodySerializer: () => form,
   });
   return (await take(asked)).id;
 }

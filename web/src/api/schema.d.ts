@@ -1,4 +1,59 @@
 export interface paths {
+    "/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the project's batches, newest first */
+        get: operations["batches_list"];
+        put?: never;
+        /**
+         * Make the videos of a file with one request a line
+         * @description Each line is `{"custom_id", "method": "POST", "url": "/v1/videos", "body"}`.
+         */
+        post: operations["batches_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a batch is */
+        get: operations["batches_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{batch_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a batch; what is finished is kept, the rest is not made */
+        post: operations["batches_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/files": {
         parameters: {
             query?: never;
@@ -52,6 +107,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/kinema/characters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All characters of the project */
+        get: operations["cast_list_characters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/characters/{character_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a character. Videos that show it stay */
+        delete: operations["cast_delete_character"];
+        options?: never;
+        head?: never;
+        /** Say anew what a character looks like; videos that are made already stay as they are */
+        patch: operations["cast_change_character"];
+        trace?: never;
+    };
+    "/v1/kinema/characters/{character_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clip that a character was made from. 404 once that clip is deleted */
+        get: operations["cast_character_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/kinema/clips/{video_id}": {
         parameters: {
             query?: never;
@@ -65,7 +172,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Mark a video as a favourite, or no longer */
+        /** Give a video a title or tags, or mark it as a favourite */
         patch: operations["library_change"];
         trace?: never;
     };
@@ -78,6 +185,23 @@ export interface paths {
         };
         /** Parents, children and all their kin, oldest first */
         get: operations["library_family"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/clips/{video_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the prompt of a video was read, or will be */
+        get: operations["library_reading"];
         put?: never;
         post?: never;
         delete?: never;
@@ -127,7 +251,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The project's events; those behind ``Last-Event-ID`` first */
+        /**
+         * The project's events as they happen
+         * @description Those behind `Last-Event-ID` come first; `reset` says that some are lost, and that the lists
+         *     have to be asked for again.
+         */
         get: operations["events_stream"];
         put?: never;
         post?: never;
@@ -148,6 +276,23 @@ export interface paths {
         put?: never;
         /** Read a prompt without making anything. Costs a millisecond */
         post: operations["reading_explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make these again with the same seed, at final quality and another size */
+        post: operations["retakes_finish"];
         delete?: never;
         options?: never;
         head?: never;
@@ -188,6 +333,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/kinema/jobs/{video_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a video once more that failed, was cancelled or has expired, with the same seed
+         * @description The new one stands where the old one stood: what that came from, this comes from.
+         */
+        post: operations["retakes_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/kinema/jobs/{video_id}/cancel": {
         parameters: {
             query?: never;
@@ -199,6 +364,23 @@ export interface paths {
         put?: never;
         /** Stop making a video, within one step; nothing of it is kept */
         post: operations["jobs_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/jobs/{video_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a video that waits be made before another, or as the project's next */
+        post: operations["jobs_move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -239,6 +421,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/kinema/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All looks of the project */
+        get: operations["cast_list_looks"];
+        put?: never;
+        /** Keep a look */
+        post: operations["cast_create_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/looks/{look_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep another in place of a look */
+        put: operations["cast_change_look"];
+        post?: never;
+        /** Forget a look */
+        delete: operations["cast_delete_look"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/kinema/models": {
         parameters: {
             query?: never;
@@ -273,6 +491,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/kinema/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All projects */
+        get: operations["keys_list_projects"];
+        put?: never;
+        /** Make a project */
+        post: operations["keys_create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/projects/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the name, the limits or the share of a project */
+        patch: operations["keys_update_project"];
+        trace?: never;
+    };
+    "/v1/kinema/projects/{project_id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys of a project, without the keys themselves */
+        get: operations["keys_list"];
+        put?: never;
+        /** Make a key for a project. The answer holds it, this once */
+        post: operations["keys_create_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/projects/{project_id}/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let a key open nothing any more; other processes notice within five seconds */
+        delete: operations["keys_revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/kinema/search": {
         parameters: {
             query?: never;
@@ -280,8 +568,110 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The project's videos whose prompt holds all of these words, newest first */
+        /** The project's videos of which all of this is true, newest first */
         get: operations["library_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the project's videos take */
+        get: operations["storage_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storage/clean": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete drafts or what failed, but no favourites */
+        post: operations["storage_clean"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storage/disk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much room is left. Costs no look at the videos */
+        get: operations["storage_disk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the project has used, and what it may use */
+        get: operations["usage_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/variations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make others like these: the same wish, with seeds that were not used yet */
+        post: operations["retakes_vary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/webhook_endpoints/{webhook_endpoint_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to an endpoint, what it answered, and what is tried again */
+        get: operations["webhooks_list_deliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -499,24 +889,243 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhook_endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the project's endpoints, newest first */
+        get: operations["webhooks_list_endpoints"];
+        put?: never;
+        /** Let a URL be told of some kinds of events. The answer holds its secret, this once */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_endpoints/{webhook_endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of an endpoint */
+        get: operations["webhooks_retrieve"];
+        put?: never;
+        /** Change the name, the URL or the kinds of events */
+        post: operations["webhooks_update"];
+        /** Tell an endpoint nothing any more */
+        delete: operations["webhooks_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_endpoints/{webhook_endpoint_id}/rotate_secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an endpoint another secret. Both sign for a day, where that is asked for */
+        post: operations["webhooks_rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_endpoints/{webhook_endpoint_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a sample of an event, and say what is answered. It is sent once */
+        post: operations["webhooks_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_event_types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of events that an endpoint can be told of */
+        get: operations["webhooks_list_event_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Attempt
+         * @description One attempt to deliver: the status that was answered, or why there was none.
+         */
+        Attempt: {
+            /** At */
+            at: number;
+            /** Problem */
+            problem: string | null;
+            /** Status */
+            status: number | null;
+        };
+        /**
+         * Batch
+         * @description Many requests that are answered together.
+         */
+        Batch: {
+            /** Cancelled At */
+            cancelled_at: number | null;
+            /** Cancelling At */
+            cancelling_at: number | null;
+            /** Completed At */
+            completed_at: number | null;
+            /** Completion Window */
+            completion_window: string;
+            /** Created At */
+            created_at: number;
+            /** Endpoint */
+            endpoint: string;
+            /** Error File Id */
+            error_file_id: string | null;
+            errors: components["schemas"]["BatchErrors"] | null;
+            /** Expired At */
+            expired_at: number | null;
+            /** Expires At */
+            expires_at: number;
+            /** Failed At */
+            failed_at: number | null;
+            /** Finalizing At */
+            finalizing_at: number | null;
+            /** Id */
+            id: string;
+            /** In Progress At */
+            in_progress_at: number | null;
+            /** Input File Id */
+            input_file_id: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: string;
+            } | null;
+            /** Model */
+            model?: string | null;
+            /**
+             * Object
+             * @default batch
+             * @constant
+             */
+            object: "batch";
+            /** Output File Id */
+            output_file_id: string | null;
+            request_counts: components["schemas"]["Counts"];
+            status: components["schemas"]["BatchStatus"];
+            /** Usage */
+            usage?: null;
+        };
+        /**
+         * BatchError
+         * @description What is wrong with a line of the input file.
+         */
+        BatchError: {
+            /** Code */
+            code: string;
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /** Param */
+            param: string | null;
+        };
+        /**
+         * BatchErrors
+         * @description All that is wrong with the input file, up to a hundred lines.
+         */
+        BatchErrors: {
+            /** Data */
+            data: components["schemas"]["BatchError"][];
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+        };
+        /**
+         * BatchList
+         * @description A page of batches; ``last_id`` is the ``after`` of the next.
+         */
+        BatchList: {
+            /** Data */
+            data: components["schemas"]["Batch"][];
+            /** First Id */
+            first_id: string | null;
+            /** Has More */
+            has_more: boolean;
+            /** Last Id */
+            last_id: string | null;
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+        };
+        /**
+         * BatchStatus
+         * @description Where a batch stands.
+         * @enum {string}
+         */
+        BatchStatus: "validating" | "failed" | "in_progress" | "finalizing" | "completed" | "expired" | "cancelling" | "cancelled";
         /**
          * Cards
          * @description The cards of all models: what each is, can do, needs and costs.
          */
         Cards: {
             /** Data */
-            data: {
-                [key: string]: unknown;
-            }[];
+            data: components["schemas"]["ModelCard"][];
             /**
              * Object
              * @default list
              */
             object: string;
+        };
+        /**
+         * CastList
+         * @description The project's characters, newest first.
+         */
+        CastList: {
+            /** Data */
+            data: components["schemas"]["Played"][];
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
         };
         /**
          * Character
@@ -537,6 +1146,100 @@ export interface components {
             object: "character";
         };
         /**
+         * CharacterDeleted
+         * @description That a character is gone.
+         */
+        CharacterDeleted: {
+            /**
+             * Deleted
+             * @default true
+             */
+            deleted: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @default character.deleted
+             * @constant
+             */
+            object: "character.deleted";
+        };
+        /**
+         * Cleaned
+         * @description What is gone; ``more`` where there are others of the same kind.
+         */
+        Cleaned: {
+            /** Bytes */
+            bytes: number;
+            /** More */
+            more: boolean;
+            /**
+             * Object
+             * @default storage.cleaned
+             * @constant
+             */
+            object: "storage.cleaned";
+            /** Videos */
+            videos: number;
+        };
+        /**
+         * Cost
+         * @description A rough forecast: fixed seconds, seconds a megapixel-frame, fixed and per-megapixel memory. ``measured`` names the machine that the numbers come from.
+         */
+        Cost: {
+            measured: string;
+            megabytes_fixed: number;
+            megabytes_per_megapixel: number;
+            seconds_fixed: number;
+            seconds_per_megapixel: number;
+        };
+        /**
+         * Counts
+         * @description Requests of a batch by how they ended.
+         */
+        Counts: {
+            /** Completed */
+            completed: number;
+            /** Failed */
+            failed: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Day
+         * @description Sums of one day (UTC): ``seconds`` of video, ``work`` in seconds of a worker.
+         */
+        Day: {
+            /** Bytes */
+            bytes: number;
+            /** Day */
+            day: string;
+            /** Failed */
+            failed: number;
+            /** Seconds */
+            seconds: number;
+            /** Videos */
+            videos: number;
+            /** Work */
+            work: number;
+        };
+        /**
+         * Disk
+         * @description The disk that they lie on, in bytes; null where they lie in a bucket.
+         */
+        Disk: {
+            /** Free */
+            free: number | null;
+            /**
+             * Object
+             * @default disk
+             * @constant
+             */
+            object: "disk";
+            /** Total */
+            total: number | null;
+        };
+        /**
          * ErrorBody
          * @description What went wrong.
          */
@@ -549,6 +1252,20 @@ export interface components {
             param: string | null;
             /** Type */
             type: string;
+        };
+        /**
+         * EventTypes
+         * @description Kinds of events that webhooks tell of.
+         */
+        EventTypes: {
+            /** Data */
+            data: string[];
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
         };
         /**
          * Failure
@@ -570,6 +1287,12 @@ export interface components {
              */
             object: string;
         };
+        /**
+         * Feature
+         * @description What can be asked for on top of any task.
+         * @enum {unknown}
+         */
+        Feature: "areas" | "characters" | "guide" | "negative" | "styles" | "variations";
         /**
          * File
          * @description An uploaded file.
@@ -662,6 +1385,28 @@ export interface components {
             videos: number;
         };
         /**
+         * FrameRule
+         * @description The frame counts a model makes: ``offset + k * stride`` within limits.
+         */
+        FrameRule: {
+            maximum: number;
+            minimum: number;
+            offset?: number;
+            stride?: number;
+        };
+        /**
+         * Grounding
+         * @description How well a model does a task: by construction, by training, or without training for it.
+         * @enum {unknown}
+         */
+        Grounding: "exact" | "trained" | "zero_shot";
+        /**
+         * ImageRole
+         * @description What a picture is for. Latent models take key frames, the animatic things and places.
+         * @enum {unknown}
+         */
+        ImageRole: "backdrop" | "first" | "key" | "last" | "poster" | "prop" | "reference";
+        /**
          * Job
          * @description A video that waits or is being made. ``position`` 0 is being made, 1 comes next.
          */
@@ -691,6 +1436,149 @@ export interface components {
             waiting: number;
         };
         /**
+         * Key
+         * @description What is known of a key.
+         */
+        Key: {
+            /** Admin */
+            admin: boolean;
+            /** Created At */
+            created_at: number;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Object
+             * @default api_key
+             * @constant
+             */
+            object: "api_key";
+            /** Revoked At */
+            revoked_at: number | null;
+            /** Used At */
+            used_at: number | null;
+        };
+        /**
+         * KeyList
+         * @description The keys of a project, newest first.
+         */
+        KeyList: {
+            /** Data */
+            data: components["schemas"]["Key"][];
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+        };
+        /**
+         * KeyRevoked
+         * @description That a key opens nothing any more.
+         */
+        KeyRevoked: {
+            /**
+             * Deleted
+             * @default true
+             */
+            deleted: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @default api_key.deleted
+             * @constant
+             */
+            object: "api_key.deleted";
+        };
+        /**
+         * Licence
+         * @description A model's licence as data: SPDX-like id, where its text is, and its limits in words.
+         */
+        Licence: {
+            commercial?: boolean;
+            id: string;
+            limits?: string[];
+            url?: string;
+        };
+        /**
+         * Limits
+         * @description What a project may use; 0 is no limit.
+         */
+        Limits: {
+            /** Per Minute */
+            per_minute: number;
+            /** Queued */
+            queued: number;
+            /** Seconds Per Day */
+            seconds_per_day: number;
+            /** Upload */
+            upload: number;
+        };
+        /**
+         * Look
+         * @description A style of the project's own.
+         *
+         *     ``words`` are added to a prompt, ``negative_prompt`` to what is not to be seen; ``style`` is one
+         *     of the model's card, or null.
+         */
+        Look: {
+            /** Created At */
+            created_at: number;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Negative Prompt */
+            negative_prompt: string;
+            /**
+             * Object
+             * @default look
+             * @constant
+             */
+            object: "look";
+            /** Style */
+            style: string | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * LookDeleted
+         * @description That a look is gone.
+         */
+        LookDeleted: {
+            /**
+             * Deleted
+             * @default true
+             */
+            deleted: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @default look.deleted
+             * @constant
+             */
+            object: "look.deleted";
+        };
+        /**
+         * LookList
+         * @description The project's looks by name.
+         */
+        LookList: {
+            /** Data */
+            data: components["schemas"]["Look"][];
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+        };
+        /**
          * Model
          * @description A model that can be asked for.
          */
@@ -709,6 +1597,45 @@ export interface components {
             owned_by: string;
         };
         /**
+         * ModelCard
+         * @description What a model is and can do, as data. No code anywhere else branches on a model's name. ``roles`` are those that its pictures can have. ``needs`` says in words what must be there before it runs, ``repositories`` where its weights are published (none for a model that has none, or whose weights are part of the package). ``cost`` is None where time and memory follow from the architecture and the machine instead of from a measurement.
+         */
+        ModelCard: {
+            cost?: components["schemas"]["Cost"] | null;
+            /**
+             * @example 24
+             * @example 24000/1001
+             */
+            default_fps: string;
+            /**
+             * @example 24
+             * @example 24000/1001
+             */
+            default_seconds: string;
+            default_size: components["schemas"]["Size"];
+            family: string;
+            features?: components["schemas"]["Feature"][];
+            fps: string[];
+            frames: components["schemas"]["FrameRule"];
+            licence: components["schemas"]["Licence"];
+            name: string;
+            needs?: string[];
+            notes?: {
+                [key: string]: string;
+            };
+            repositories?: string[];
+            roles?: components["schemas"]["ImageRole"][];
+            sizes: components["schemas"]["SizeRule"];
+            steps: {
+                [key: string]: number;
+            };
+            styles?: string[];
+            summary: string;
+            tasks: {
+                [key: string]: components["schemas"]["Grounding"];
+            };
+        };
+        /**
          * ModelList
          * @description All of them.
          */
@@ -722,6 +1649,95 @@ export interface components {
              */
             object: "list";
         };
+        /**
+         * NewKey
+         * @description The same with the key itself.
+         */
+        NewKey: {
+            /** Admin */
+            admin: boolean;
+            /** Created At */
+            created_at: number;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /**
+             * Object
+             * @default api_key
+             * @constant
+             */
+            object: "api_key";
+            /** Revoked At */
+            revoked_at: number | null;
+            /** Used At */
+            used_at: number | null;
+        };
+        /**
+         * Played
+         * @description A character with what it looks like in words.
+         */
+        Played: {
+            /** Created At */
+            created_at: number;
+            /** Id */
+            id: string;
+            /** Looks */
+            looks: string;
+            /** Name */
+            name: string;
+            /**
+             * Object
+             * @default character
+             * @constant
+             */
+            object: "character";
+        };
+        /**
+         * ProjectList
+         * @description All of them, oldest first.
+         */
+        ProjectList: {
+            /** Data */
+            data: components["schemas"]["ProjectSaid"][];
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+        };
+        /**
+         * ProjectSaid
+         * @description A project. ``limits`` are null where it has those of the installation.
+         */
+        ProjectSaid: {
+            /** Created At */
+            created_at: number;
+            /** Id */
+            id: string;
+            limits: components["schemas"]["Limits"] | null;
+            /** Name */
+            name: string;
+            /**
+             * Object
+             * @default project
+             * @constant
+             */
+            object: "project";
+            /** Share */
+            share: number;
+        };
+        /**
+         * Quality
+         * @description A named trade of time for quality; each model maps it to its own steps.
+         * @enum {unknown}
+         */
+        Quality: "draft" | "high" | "standard";
         /**
          * Reading
          * @description How a prompt is read: its words, what was replaced or left out, and the scene of it.
@@ -764,6 +1780,99 @@ export interface components {
             video: components["schemas"]["Video"];
             /** Weights */
             weights: string;
+        };
+        /**
+         * Room
+         * @description How many videos, and the bytes of their files.
+         */
+        Room: {
+            /** Bytes */
+            bytes: number;
+            /** Videos */
+            videos: number;
+        };
+        /**
+         * Size
+         * @description A picture's size in pixels. Written "1280x720".
+         */
+        Size: {
+            height: number;
+            width: number;
+        };
+        /**
+         * SizeRule
+         * @description The sizes a model makes: each side within limits and a multiple of ``multiple``. ``buckets`` lists native sizes; where it is not empty only these are made natively, and any other size is cover-cropped from the nearest. ``crops`` says that sides need not be multiples either: what is made is the next larger size that fits, and its middle is taken.
+         */
+        SizeRule: {
+            buckets?: components["schemas"]["Size"][];
+            crops?: boolean;
+            multiple?: number;
+            side_max: number;
+            side_min: number;
+        };
+        /**
+         * Storage
+         * @description What the project's videos take; ``drafts`` and ``failed`` are what can be cleaned up.
+         */
+        Storage: {
+            all: components["schemas"]["Room"];
+            drafts: components["schemas"]["Room"];
+            failed: components["schemas"]["Room"];
+            /**
+             * Object
+             * @default storage
+             * @constant
+             */
+            object: "storage";
+        };
+        /**
+         * Task
+         * @description What a request asks for (design section 3).
+         * @enum {unknown}
+         */
+        Task: "blend" | "edit" | "extend" | "image_to_video" | "loop" | "outpaint" | "recut" | "region_edit" | "remix" | "storyboard" | "stream" | "text_to_image" | "text_to_video";
+        /**
+         * Trial
+         * @description What an endpoint answered to a sample.
+         */
+        Trial: {
+            /** Event Type */
+            event_type: string;
+            /**
+             * Object
+             * @default webhook_endpoint.test
+             * @constant
+             */
+            object: "webhook_endpoint.test";
+            /** Status Code */
+            status_code: number;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Webhook Endpoint Id */
+            webhook_endpoint_id: string;
+        };
+        /**
+         * Usage
+         * @description Days on which anything was used, oldest first; the limits, and what counts against them.
+         */
+        Usage: {
+            /** Data */
+            data: components["schemas"]["Day"][];
+            limits: components["schemas"]["Limits"];
+            /**
+             * Object
+             * @default usage
+             * @constant
+             */
+            object: "usage";
+            /** Queued */
+            queued: number;
+            /** Seconds Today */
+            seconds_today: number;
         };
         /**
          * Video
@@ -864,10 +1973,13 @@ export interface components {
          * VideoExtras
          * @description What only Kinema says about a video.
          *
-         *     ``model`` is the one that answers for the model that was asked for; ``state`` also knows
-         *     paused and cancelled; ``phase`` is the stage it is in; ``eta`` the seconds left.
+         *     ``number`` counts up with each that is accepted; ``model`` is the one that answers for the model
+         *     that was asked for; ``state`` also knows paused and cancelled; ``phase`` is the stage it is in;
+         *     ``eta`` the seconds left.
          */
         VideoExtras: {
+            /** Batch */
+            batch: string | null;
             /** Eta */
             eta: number | null;
             /** Favourite */
@@ -876,18 +1988,30 @@ export interface components {
             fingerprint: string | null;
             /** Model */
             model: string;
+            /** Number */
+            number: number | null;
             /** Phase */
             phase: string;
             /** Promised */
             promised: number | null;
+            /** Quality */
+            quality: string;
+            /** Seed */
+            seed: number;
             /** Source */
             source: string | null;
             /** Spread */
             spread: string | null;
             /** State */
             state: string;
+            /** Style */
+            style: string | null;
+            /** Tags */
+            tags: string[];
             /** Task */
             task: string;
+            /** Title */
+            title: string;
         };
         /**
          * VideoList
@@ -908,6 +2032,144 @@ export interface components {
              * @constant
              */
             object: "list";
+        };
+        /**
+         * WebhookDelivery
+         * @description A webhook on its way to an endpoint, or there.
+         */
+        WebhookDelivery: {
+            /** Attempts */
+            attempts: components["schemas"]["Attempt"][];
+            /** Created At */
+            created_at: number;
+            /** Event Id */
+            event_id: string;
+            /** Event Type */
+            event_type: string;
+            /** Id */
+            id: string;
+            /** Next At */
+            next_at: number | null;
+            /**
+             * Object
+             * @default webhook_delivery
+             * @constant
+             */
+            object: "webhook_delivery";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "given_up";
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * WebhookDeliveryList
+         * @description What was sent to an endpoint, newest first.
+         */
+        WebhookDeliveryList: {
+            /** Data */
+            data: components["schemas"]["WebhookDelivery"][];
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+        };
+        /**
+         * WebhookEndpoint
+         * @description Where webhooks of some kinds go.
+         */
+        WebhookEndpoint: {
+            /** Created At */
+            created_at: number;
+            /** Event Types */
+            event_types: string[];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Object
+             * @default webhook_endpoint
+             * @constant
+             */
+            object: "webhook_endpoint";
+            /** Signing Secret Hint */
+            signing_secret_hint: string;
+            /** Updated At */
+            updated_at: number;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookEndpointDeleted
+         * @description That an endpoint is gone.
+         */
+        WebhookEndpointDeleted: {
+            /**
+             * Deleted
+             * @default true
+             */
+            deleted: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @default webhook_endpoint.deleted
+             * @constant
+             */
+            object: "webhook_endpoint.deleted";
+        };
+        /**
+         * WebhookEndpointList
+         * @description A page of endpoints; ``last_id`` is the ``after`` of the next.
+         */
+        WebhookEndpointList: {
+            /** Data */
+            data: components["schemas"]["WebhookEndpoint"][];
+            /** First Id */
+            first_id: string | null;
+            /** Has More */
+            has_more: boolean;
+            /** Last Id */
+            last_id: string | null;
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+        };
+        /**
+         * WebhookEndpointWithSecret
+         * @description The same with what it signs with, which is shown once.
+         */
+        WebhookEndpointWithSecret: {
+            /** Created At */
+            created_at: number;
+            /** Event Types */
+            event_types: string[];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Object
+             * @default webhook_endpoint
+             * @constant
+             */
+            object: "webhook_endpoint";
+            /** Signing Secret */
+            signing_secret: string;
+            /** Signing Secret Hint */
+            signing_secret_hint: string;
+            /** Updated At */
+            updated_at: number;
+            /** Url */
+            url: string;
         };
         /**
          * Word
@@ -1050,6 +2312,179 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    batches_list: {
+        parameters: {
+            query?: {
+                /** @description `last_id` of the page before. */
+                after?: string | null;
+                /** @description The most of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    batches_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "input_file_id": "file_123",
+                 *       "endpoint": "/v1/videos",
+                 *       "completion_window": "24h"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description The time it may take.
+                     * @enum {string}
+                     */
+                    completion_window: "24h";
+                    /**
+                     * @description Where each line goes.
+                     * @enum {string}
+                     */
+                    endpoint: "/v1/videos";
+                    /** @description A JSON Lines file of purpose `batch`. */
+                    input_file_id: string;
+                    /** @description Up to 16 texts by name. */
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    /** @description When the result files are deleted. */
+                    output_expires_after?: {
+                        /** @enum {string} */
+                        anchor: "created_at";
+                        seconds: number;
+                    };
+                };
+                "multipart/form-data": {
+                    /**
+                     * @description The time it may take.
+                     * @enum {string}
+                     */
+                    completion_window: "24h";
+                    /**
+                     * @description Where each line goes.
+                     * @enum {string}
+                     */
+                    endpoint: "/v1/videos";
+                    /** @description A JSON Lines file of purpose `batch`. */
+                    input_file_id: string;
+                    /** @description Up to 16 texts by name. */
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    /** @description When the result files are deleted. */
+                    output_expires_after?: {
+                        /** @enum {string} */
+                        anchor: "created_at";
+                        seconds: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    batches_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    batches_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
     files_list: {
         parameters: {
             query?: {
@@ -1231,6 +2666,146 @@ export interface operations {
             500: components["responses"]["ServerError"];
         };
     };
+    cast_list_characters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CastList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    cast_delete_character: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                character_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharacterDeleted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    cast_change_character: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                character_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What it looks like, in words. */
+                    looks: string;
+                };
+                "multipart/form-data": {
+                    /** @description What it looks like, in words. */
+                    looks: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Played"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    cast_character_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                character_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+            /** @description The range that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+            /** @description What the client has is the same. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
     library_change: {
         parameters: {
             query?: never;
@@ -1240,7 +2815,36 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "favourite": true,
+                 *       "title": "The fox",
+                 *       "tags": [
+                 *         "winter",
+                 *         "take 2"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Whether it is one. */
+                    favourite?: boolean;
+                    /** @description Words to find it by. */
+                    tags?: string[];
+                    /** @description What it is called. */
+                    title?: string;
+                };
+                "multipart/form-data": {
+                    /** @description Whether it is one. */
+                    favourite?: boolean;
+                    /** @description Words to find it by. */
+                    tags?: string[];
+                    /** @description What it is called. */
+                    title?: string;
+                };
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -1255,6 +2859,8 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["ServerError"];
         };
@@ -1277,6 +2883,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Family"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    library_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reading"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1322,7 +2956,224 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "task": "text_to_video",
+                 *       "prompt": "A red fox runs through a snowy forest",
+                 *       "variations": 4,
+                 *       "seconds": 4
+                 *     }
+                 */
+                "application/json": {
+                    /** @description A storyboard. */
+                    cards?: {
+                        file_id?: string;
+                        image_url?: string;
+                        /** @description What is to be seen. */
+                        prompt: string;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        seconds?: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        transition?: string | number;
+                    }[];
+                    /** @description Characters. */
+                    characters?: {
+                        id: string;
+                    }[];
+                    /**
+                     * @description How a blend goes.
+                     * @default transition
+                     * @enum {string}
+                     */
+                    curve?: "transition" | "mix" | "dip";
+                    /**
+                     * @description Where an extension goes.
+                     * @default forward
+                     * @enum {string}
+                     */
+                    direction?: "forward" | "backward";
+                    /** @description Frames a second. */
+                    fps?: number;
+                    /** @description How closely the prompt is followed. */
+                    guidance?: number;
+                    /** @description What moves underneath: `animatic`, or a finished video. */
+                    guide?: "animatic" | {
+                        id: string;
+                    };
+                    /** @description Pictures at times. */
+                    images?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        at?: string | number;
+                        file_id?: string;
+                        image_url?: string;
+                        /** @enum {string} */
+                        role?: "first" | "last" | "key" | "reference" | "prop" | "poster" | "backdrop";
+                    }[];
+                    keep?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        end: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        start?: string | number;
+                    };
+                    /** @description A picture whose bright places may change. */
+                    mask?: {
+                        file_id?: string;
+                        image_url?: string;
+                    };
+                    /** @description The model, as `GET /v1/models` names it. */
+                    model?: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description What is to be seen. */
+                    prompt?: string;
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description The one that it is blended or joined with. */
+                    second?: {
+                        id?: string;
+                    };
+                    /** @description Seconds, as a number or as "2.5" or "5/2". */
+                    seconds?: string | number;
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description WIDTHxHEIGHT. */
+                    size?: string;
+                    /** @description Of sampling. */
+                    steps?: number;
+                    /** @description How much may change. Kinema's own. */
+                    strength?: number;
+                    /** @description Refuse what would be left out. */
+                    strict?: boolean;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /**
+                     * @description What is to be done.
+                     * @default text_to_video
+                     * @enum {string}
+                     */
+                    task?: "text_to_video" | "text_to_image" | "image_to_video" | "extend" | "remix" | "edit" | "region_edit" | "outpaint" | "loop" | "blend" | "recut" | "storyboard" | "stream";
+                    /** @description How many, each with a seed of its own. */
+                    variations?: number;
+                    /** @description The finished video that this begins with. */
+                    video?: {
+                        id?: string;
+                    };
+                };
+                "multipart/form-data": {
+                    /** @description A storyboard. */
+                    cards?: {
+                        file_id?: string;
+                        image_url?: string;
+                        /** @description What is to be seen. */
+                        prompt: string;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        seconds?: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        transition?: string | number;
+                    }[];
+                    /** @description Characters. */
+                    characters?: {
+                        id: string;
+                    }[];
+                    /**
+                     * @description How a blend goes.
+                     * @default transition
+                     * @enum {string}
+                     */
+                    curve?: "transition" | "mix" | "dip";
+                    /**
+                     * @description Where an extension goes.
+                     * @default forward
+                     * @enum {string}
+                     */
+                    direction?: "forward" | "backward";
+                    /** @description Frames a second. */
+                    fps?: number;
+                    /** @description How closely the prompt is followed. */
+                    guidance?: number;
+                    /** @description What moves underneath: `animatic`, or a finished video. */
+                    guide?: "animatic" | {
+                        id: string;
+                    };
+                    /** @description Pictures at times. */
+                    images?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        at?: string | number;
+                        file_id?: string;
+                        image_url?: string;
+                        /** @enum {string} */
+                        role?: "first" | "last" | "key" | "reference" | "prop" | "poster" | "backdrop";
+                    }[];
+                    keep?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        end: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        start?: string | number;
+                    };
+                    /** @description A picture whose bright places may change. */
+                    mask?: {
+                        file_id?: string;
+                        image_url?: string;
+                    };
+                    /** @description The model, as `GET /v1/models` names it. */
+                    model?: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description What is to be seen. */
+                    prompt?: string;
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description The one that it is blended or joined with. */
+                    second?: {
+                        id?: string;
+                    };
+                    /** @description Seconds, as a number or as "2.5" or "5/2". */
+                    seconds?: string | number;
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description WIDTHxHEIGHT. */
+                    size?: string;
+                    /** @description Of sampling. */
+                    steps?: number;
+                    /** @description How much may change. Kinema's own. */
+                    strength?: number;
+                    /** @description Refuse what would be left out. */
+                    strict?: boolean;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /**
+                     * @description What is to be done.
+                     * @default text_to_video
+                     * @enum {string}
+                     */
+                    task?: "text_to_video" | "text_to_image" | "image_to_video" | "extend" | "remix" | "edit" | "region_edit" | "outpaint" | "loop" | "blend" | "recut" | "storyboard" | "stream";
+                    /** @description How many, each with a seed of its own. */
+                    variations?: number;
+                    /** @description The finished video that this begins with. */
+                    video?: {
+                        id?: string;
+                    };
+                };
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -1337,6 +3188,8 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["ServerError"];
         };
@@ -1345,6 +3198,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Go on behind this one. */
                 "last-event-id"?: string | null;
             };
             path?: never;
@@ -1352,12 +3206,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Events until the client hangs up. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/event-stream": string;
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -1374,7 +3230,26 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description What is to be seen. */
+                    prompt: string;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                };
+                "multipart/form-data": {
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description What is to be seen. */
+                    prompt: string;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                };
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -1389,18 +3264,61 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["ServerError"];
         };
     };
-    generations_create: {
+    retakes_finish: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "videos": [
+                 *         {
+                 *           "id": "video_123"
+                 *         }
+                 *       ],
+                 *       "size": "1920x1080"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description Of the new ones; that of each where nothing is said. */
+                    size?: string;
+                    /** @description Finished videos. */
+                    videos: {
+                        id: string;
+                    }[];
+                };
+                "multipart/form-data": {
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description Of the new ones; that of each where nothing is said. */
+                    size?: string;
+                    /** @description Finished videos. */
+                    videos: {
+                        id: string;
+                    }[];
+                };
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -1415,6 +3333,253 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    generations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "task": "text_to_video",
+                 *       "prompt": "A red fox runs through a snowy forest",
+                 *       "variations": 4,
+                 *       "seconds": 4
+                 *     }
+                 */
+                "application/json": {
+                    /** @description A storyboard. */
+                    cards?: {
+                        file_id?: string;
+                        image_url?: string;
+                        /** @description What is to be seen. */
+                        prompt: string;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        seconds?: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        transition?: string | number;
+                    }[];
+                    /** @description Characters. */
+                    characters?: {
+                        id: string;
+                    }[];
+                    /**
+                     * @description How a blend goes.
+                     * @default transition
+                     * @enum {string}
+                     */
+                    curve?: "transition" | "mix" | "dip";
+                    /**
+                     * @description Where an extension goes.
+                     * @default forward
+                     * @enum {string}
+                     */
+                    direction?: "forward" | "backward";
+                    /** @description Frames a second. */
+                    fps?: number;
+                    /** @description How closely the prompt is followed. */
+                    guidance?: number;
+                    /** @description What moves underneath: `animatic`, or a finished video. */
+                    guide?: "animatic" | {
+                        id: string;
+                    };
+                    /** @description Pictures at times. */
+                    images?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        at?: string | number;
+                        file_id?: string;
+                        image_url?: string;
+                        /** @enum {string} */
+                        role?: "first" | "last" | "key" | "reference" | "prop" | "poster" | "backdrop";
+                    }[];
+                    keep?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        end: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        start?: string | number;
+                    };
+                    /** @description A picture whose bright places may change. */
+                    mask?: {
+                        file_id?: string;
+                        image_url?: string;
+                    };
+                    /** @description The model, as `GET /v1/models` names it. */
+                    model?: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description What is to be seen. */
+                    prompt?: string;
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description The one that it is blended or joined with. */
+                    second?: {
+                        id?: string;
+                    };
+                    /** @description Seconds, as a number or as "2.5" or "5/2". */
+                    seconds?: string | number;
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description WIDTHxHEIGHT. */
+                    size?: string;
+                    /** @description Of sampling. */
+                    steps?: number;
+                    /** @description How much may change. Kinema's own. */
+                    strength?: number;
+                    /** @description Refuse what would be left out. */
+                    strict?: boolean;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /**
+                     * @description What is to be done.
+                     * @default text_to_video
+                     * @enum {string}
+                     */
+                    task?: "text_to_video" | "text_to_image" | "image_to_video" | "extend" | "remix" | "edit" | "region_edit" | "outpaint" | "loop" | "blend" | "recut" | "storyboard" | "stream";
+                    /** @description How many, each with a seed of its own. */
+                    variations?: number;
+                    /** @description The finished video that this begins with. */
+                    video?: {
+                        id?: string;
+                    };
+                };
+                "multipart/form-data": {
+                    /** @description A storyboard. */
+                    cards?: {
+                        file_id?: string;
+                        image_url?: string;
+                        /** @description What is to be seen. */
+                        prompt: string;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        seconds?: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        transition?: string | number;
+                    }[];
+                    /** @description Characters. */
+                    characters?: {
+                        id: string;
+                    }[];
+                    /**
+                     * @description How a blend goes.
+                     * @default transition
+                     * @enum {string}
+                     */
+                    curve?: "transition" | "mix" | "dip";
+                    /**
+                     * @description Where an extension goes.
+                     * @default forward
+                     * @enum {string}
+                     */
+                    direction?: "forward" | "backward";
+                    /** @description Frames a second. */
+                    fps?: number;
+                    /** @description How closely the prompt is followed. */
+                    guidance?: number;
+                    /** @description What moves underneath: `animatic`, or a finished video. */
+                    guide?: "animatic" | {
+                        id: string;
+                    };
+                    /** @description Pictures at times. */
+                    images?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        at?: string | number;
+                        file_id?: string;
+                        image_url?: string;
+                        /** @enum {string} */
+                        role?: "first" | "last" | "key" | "reference" | "prop" | "poster" | "backdrop";
+                    }[];
+                    keep?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        end: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        start?: string | number;
+                    };
+                    /** @description A picture whose bright places may change. */
+                    mask?: {
+                        file_id?: string;
+                        image_url?: string;
+                    };
+                    /** @description The model, as `GET /v1/models` names it. */
+                    model?: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description What is to be seen. */
+                    prompt?: string;
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description The one that it is blended or joined with. */
+                    second?: {
+                        id?: string;
+                    };
+                    /** @description Seconds, as a number or as "2.5" or "5/2". */
+                    seconds?: string | number;
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description WIDTHxHEIGHT. */
+                    size?: string;
+                    /** @description Of sampling. */
+                    steps?: number;
+                    /** @description How much may change. Kinema's own. */
+                    strength?: number;
+                    /** @description Refuse what would be left out. */
+                    strict?: boolean;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /**
+                     * @description What is to be done.
+                     * @default text_to_video
+                     * @enum {string}
+                     */
+                    task?: "text_to_video" | "text_to_image" | "image_to_video" | "extend" | "remix" | "edit" | "region_edit" | "outpaint" | "loop" | "blend" | "recut" | "storyboard" | "stream";
+                    /** @description How many, each with a seed of its own. */
+                    variations?: number;
+                    /** @description The finished video that this begins with. */
+                    video?: {
+                        id?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["ServerError"];
         };
@@ -1447,6 +3612,59 @@ export interface operations {
             500: components["responses"]["ServerError"];
         };
     };
+    retakes_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description Another size, where the first was too large. */
+                    size?: string;
+                };
+                "multipart/form-data": {
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description Another size, where the first was too large. */
+                    size?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
     jobs_cancel: {
         parameters: {
             query?: never;
@@ -1471,6 +3689,47 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    jobs_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description The video that it comes before; else it comes first. */
+                    before?: string;
+                };
+                "multipart/form-data": {
+                    /** @description The video that it comes before; else it comes first. */
+                    before?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Video"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["ServerError"];
         };
@@ -1521,6 +3780,178 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Video"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    cast_list_looks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    cast_create_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Winter tale",
+                 *       "words": "soft snow light",
+                 *       "style": "watercolour"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description For people. */
+                    name: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /** @description What is added to the prompt. */
+                    words?: string;
+                };
+                "multipart/form-data": {
+                    /** @description For people. */
+                    name: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /** @description What is added to the prompt. */
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Look"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    cast_change_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                look_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Winter tale",
+                 *       "words": "soft snow light",
+                 *       "style": "watercolour"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description For people. */
+                    name: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /** @description What is added to the prompt. */
+                    words?: string;
+                };
+                "multipart/form-data": {
+                    /** @description For people. */
+                    name: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /** @description What is added to the prompt. */
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Look"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    cast_delete_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                look_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookDeleted"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1583,11 +4014,302 @@ export interface operations {
             500: components["responses"]["ServerError"];
         };
     };
+    keys_list_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    keys_create_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Studio",
+                 *       "limits": {
+                 *         "per_minute": 25,
+                 *         "seconds_per_day": 3600
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description In place of the limits of the installation. */
+                    limits?: {
+                        /** @description Videos accepted in a minute; 0 is no limit. */
+                        per_minute?: number;
+                        /** @description Videos that wait or are made; 0 is no limit. */
+                        queued?: number;
+                        /** @description Seconds of video in a day (UTC); 0 is no limit. */
+                        seconds_per_day?: number;
+                        /** @description Bytes of one request. */
+                        upload?: number;
+                    };
+                    /** @description For people. */
+                    name: string;
+                    /** @description Weight in the fair share of the workers. */
+                    share?: number;
+                };
+                "multipart/form-data": {
+                    /** @description In place of the limits of the installation. */
+                    limits?: {
+                        /** @description Videos accepted in a minute; 0 is no limit. */
+                        per_minute?: number;
+                        /** @description Videos that wait or are made; 0 is no limit. */
+                        queued?: number;
+                        /** @description Seconds of video in a day (UTC); 0 is no limit. */
+                        seconds_per_day?: number;
+                        /** @description Bytes of one request. */
+                        upload?: number;
+                    };
+                    /** @description For people. */
+                    name: string;
+                    /** @description Weight in the fair share of the workers. */
+                    share?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectSaid"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    keys_update_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description In place of the limits of the installation. */
+                    limits?: {
+                        /** @description Videos accepted in a minute; 0 is no limit. */
+                        per_minute?: number;
+                        /** @description Videos that wait or are made; 0 is no limit. */
+                        queued?: number;
+                        /** @description Seconds of video in a day (UTC); 0 is no limit. */
+                        seconds_per_day?: number;
+                        /** @description Bytes of one request. */
+                        upload?: number;
+                    };
+                    /** @description For people. */
+                    name?: string;
+                    /** @description Weight in the fair share of the workers. */
+                    share?: number;
+                };
+                "multipart/form-data": {
+                    /** @description In place of the limits of the installation. */
+                    limits?: {
+                        /** @description Videos accepted in a minute; 0 is no limit. */
+                        per_minute?: number;
+                        /** @description Videos that wait or are made; 0 is no limit. */
+                        queued?: number;
+                        /** @description Seconds of video in a day (UTC); 0 is no limit. */
+                        seconds_per_day?: number;
+                        /** @description Bytes of one request. */
+                        upload?: number;
+                    };
+                    /** @description For people. */
+                    name?: string;
+                    /** @description Weight in the fair share of the workers. */
+                    share?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectSaid"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    keys_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    keys_create_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Whether it may make projects and keys.
+                     * @default false
+                     */
+                    admin?: boolean;
+                    /** @description For people. */
+                    name: string;
+                };
+                "multipart/form-data": {
+                    /**
+                     * @description Whether it may make projects and keys.
+                     * @default false
+                     */
+                    admin?: boolean;
+                    /** @description For people. */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    keys_revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyRevoked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
     library_search: {
         parameters: {
             query?: {
+                /** @description The last of the page before. */
+                after?: string | null;
+                /** @description Only favourites. */
                 favourite?: boolean;
                 limit?: number;
+                /** @description It was made or asked for by this. */
+                model?: string | null;
+                /** @description It is this one. */
+                number?: number | null;
+                /** @description How well it was made. */
+                quality?: components["schemas"]["Quality"] | null;
+                /** @description In this style. */
+                style?: string | null;
+                /** @description It has each of these. */
+                tag?: string[] | null;
+                /** @description How it was made. */
+                task?: components["schemas"]["Task"] | null;
+                /** @description Words of prompt or title. */
                 text?: string;
             };
             header?: never;
@@ -1603,6 +4325,253 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VideoList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storage_clean: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "what": "drafts",
+                 *       "days": 7
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Only those that ended so many days ago. */
+                    days?: number;
+                    /**
+                     * @description Which videos go; favourites stay.
+                     * @enum {string}
+                     */
+                    what: "drafts" | "failed";
+                };
+                "multipart/form-data": {
+                    /** @description Only those that ended so many days ago. */
+                    days?: number;
+                    /**
+                     * @description Which videos go; favourites stay.
+                     * @enum {string}
+                     */
+                    what: "drafts" | "failed";
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cleaned"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storage_disk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disk"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    usage_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Back from today. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    retakes_vary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "videos": [
+                 *         {
+                 *           "id": "video_123"
+                 *         }
+                 *       ],
+                 *       "variations": 4
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description How many of each. */
+                    variations?: number;
+                    /** @description Finished videos. */
+                    videos: {
+                        id: string;
+                    }[];
+                };
+                "multipart/form-data": {
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description How many of each. */
+                    variations?: number;
+                    /** @description Finished videos. */
+                    videos: {
+                        id: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    webhooks_list_deliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -2329,6 +5298,319 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    webhooks_list_endpoints: {
+        parameters: {
+            query?: {
+                /** @description `last_id` of the page before. */
+                after?: string | null;
+                /** @description The most of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Studio",
+                 *       "url": "https://example.com/webhooks",
+                 *       "event_types": [
+                 *         "video.completed",
+                 *         "video.failed"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description What it is told of. */
+                    event_types: ("video.completed" | "video.failed" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled")[];
+                    /** @description For people. */
+                    name: string;
+                    /** @description Of http or https. */
+                    url: string;
+                };
+                "multipart/form-data": {
+                    /** @description What it is told of. */
+                    event_types: ("video.completed" | "video.failed" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled")[];
+                    /** @description For people. */
+                    name: string;
+                    /** @description Of http or https. */
+                    url: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    webhooks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    webhooks_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description What it is told of. */
+                    event_types?: ("video.completed" | "video.failed" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled")[];
+                    /** @description For people. */
+                    name?: string;
+                    /** @description Of http or https. */
+                    url?: string;
+                };
+                "multipart/form-data": {
+                    /** @description What it is told of. */
+                    event_types?: ("video.completed" | "video.failed" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled")[];
+                    /** @description For people. */
+                    name?: string;
+                    /** @description Of http or https. */
+                    url?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    webhooks_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointDeleted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    webhooks_rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The old secret signs beside the new one for a day.
+                     * @default false
+                     */
+                    keep_old_secret_active_for_24_hours?: boolean;
+                };
+                "multipart/form-data": {
+                    /**
+                     * @description The old secret signs beside the new one for a day.
+                     * @default false
+                     */
+                    keep_old_secret_active_for_24_hours?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    webhooks_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What the sample is.
+                     * @enum {string}
+                     */
+                    event_type: "video.completed" | "video.failed" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled";
+                };
+                "multipart/form-data": {
+                    /**
+                     * @description What the sample is.
+                     * @enum {string}
+                     */
+                    event_type: "video.completed" | "video.failed" | "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled";
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    webhooks_list_event_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["ServerError"];
         };

@@ -27,16 +27,22 @@ const OPS: Record<string, IconName> = {
   recut: 'recut',
 };
 
+interface Parent {
+  prompt: string | null;
+  number: number | null;
+}
+
 /** What a clip was made from, as a way there. */
-export function Lineage({ video, parent }: { video: Video; parent: string | null | undefined }) {
+export function Lineage({ video, parent }: { video: Video; parent?: Parent | null | undefined }) {
   const say = useWords();
   const { source, task } = video.kinema;
   if (!source) return null;
-  const short = parent ? `${parent.slice(0, 18)}…` : '';
+  const prompt = parent?.prompt ?? '';
+  const short = parent?.number ?? (prompt.length > 18 ? `${prompt.slice(0, 18)}…` : prompt);
   return (
     <Chip op={task} to={clipPath(source)}>
       {OPS[task] ? <Icon name={OPS[task]} size={13} /> : null}
-      {named(say, 'op', task)} {short}
+      {named(say, task in OPS ? 'op' : 'task', task)} {short}
     </Chip>
   );
 }

@@ -27,6 +27,7 @@ const PATHS = {
   moon: 'M19 14.500A7.500 7.500 0 0 1 9.500 5 7.500 7.500 0 1 0 19 14.500',
   down: 'M6 9l6 6 6-6',
   up: 'M12 19V5M6 11l6-6 6 6',
+  lower: 'M12 5v14M6 13l6 6 6-6',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   captions:
     'M3 6h18v12H3zM10.500 10.500c-1.500-1-3.500-.5-3.500 1.500s2 2.500 3.500 1.500M17 10.500c-1.500-1-3.500-.5-3.500 1.500s2 2.500 3.500 1.500',
@@ -42,6 +43,16 @@ const PATHS = {
   settings:
     'M4 7h9M17 7h3M4 17h3M11 17h9M15 7m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0M9 17m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0',
   trash: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
+  history: 'M4.500 9A8 8 0 1 1 4 12.500M4 4.500V9h4.500M12 8v4.500l3 2',
+  filter: 'M4 6h16M7 12h10M10 18h4',
+  grip: 'M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01',
+  mic: 'M12 4a2.500 2.500 0 0 1 2.500 2.500v5a2.500 2.500 0 0 1-5 0v-5A2.500 2.500 0 0 1 12 4zM6.500 11a5.500 5.500 0 0 0 11 0M12 16.500V20',
+  send: 'M12 19V6M6.500 11L12 5.500 17.500 11',
+  star: 'M12 4l2.400 5 5.600.700-4.100 3.800 1.100 5.500-5-2.700-5 2.700 1.100-5.500L4 9.700 9.600 9z',
+  disk: 'M4 6h16v12H4zM4 13h16M8 16h.01',
+  hook: 'M9 8a3 3 0 1 1 4.500 2.600L11 16M7 13a3 3 0 1 0 3 4h6M16 14a3 3 0 1 1-1.500 5.600',
+  undo: 'M9 7L4.500 11.500 9 16M5 11.500h9a5 5 0 0 1 0 10h-2',
+  redo: 'M15 7l4.500 4.500L15 16M19 11.500h-9a5 5 0 0 0 0 10h2',
   keys: 'M3 7h18v10H3zM7 11h.01M11 11h.01M15 11h.01M8 14h8',
 } as const;
 
@@ -56,7 +67,7 @@ export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
       viewBox="0 0 24 24"
       fill={solid ? 'currentColor' : 'none'}
       stroke="currentColor"
-      strokeWidth={solid ? 0 : name === 'more' ? 2.6 : 1.6}
+      strokeWidth={solid ? 0 : name === 'more' || name === 'grip' ? 2.6 : 1.6}
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"

@@ -3,7 +3,9 @@ import { usePrefs } from '../state/prefs';
 import { useWords, type WordKey } from '../words';
 import { Overlay } from './Overlay';
 
-const MAP: readonly [WordKey, readonly [string, WordKey][]][] = [
+type Keys = readonly (readonly [string, WordKey])[];
+
+const MAP: readonly (readonly [WordKey, Keys])[] = [
   [
     'keys.everywhere',
     [
@@ -15,7 +17,7 @@ const MAP: readonly [WordKey, readonly [string, WordKey][]][] = [
       ['?', 'keys.help'],
       ['Esc', 'keys.escape'],
       ['Ctrl Z', 'keys.undo'],
-      ['G  L S C V E', 'keys.go'],
+      ['G  L S C V P E', 'keys.go'],
     ],
   ],
   [
@@ -23,10 +25,57 @@ const MAP: readonly [WordKey, readonly [string, WordKey][]][] = [
     [
       ['← → ↑ ↓', 'keys.move'],
       ['↵', 'keys.open'],
+      ['⇧ F10', 'keys.menu'],
       ['S', 'keys.select'],
       ['F', 'keys.favourite'],
       ['C', 'keys.compare'],
       ['Del', 'keys.delete'],
+      ['@', 'keys.cast'],
+    ],
+  ],
+  [
+    'keys.player',
+    [
+      ['K  Space', 'keys.play'],
+      ['J  L', 'keys.wind'],
+      [',  .', 'keys.frame'],
+      ['⇧ ← →', 'keys.second'],
+      ['I  O', 'keys.inOut'],
+      ['C  M  Z', 'keys.captions'],
+    ],
+  ],
+  [
+    'keys.clip',
+    [
+      ['R  X  E', 'keys.acts1'],
+      ['O  B  T', 'keys.acts2'],
+      ['[  ]', 'keys.neighbours'],
+      ['P', 'keys.parent'],
+    ],
+  ],
+  [
+    'keys.comparing',
+    [
+      ['1 – 9', 'keys.keep'],
+      ['W  D', 'keys.wipe'],
+    ],
+  ],
+  [
+    'keys.board',
+    [
+      ['J  K  L', 'keys.wind'],
+      ['↑  ↓', 'keys.cards'],
+      ['N', 'keys.newCard'],
+      ['Alt ← →', 'keys.moveCard'],
+      ['-  =', 'keys.zoom'],
+    ],
+  ],
+  [
+    'keys.live',
+    [
+      ['↵', 'keys.steer'],
+      ['H', 'keys.hold'],
+      ['S', 'keys.keepPiece'],
     ],
   ],
 ];

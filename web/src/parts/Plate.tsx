@@ -1,108 +1,148 @@
 /** One clip on the wall: picture, sentence, where it comes from. */
-
-import { aspect, contentUrl, previewUrl, type Video } from '../api/client';
-import { deleteSoon, setFavourite, undelete } from '../api/library';
+import type { DragEvent, MouseEvent } from 'react';
+import { aspect, previewUrl, type Video } from '../api/client';
 import { useLive } from '../state/live';
-import { usePrefs } from '../state/prefs';
-import { clipPath, go, link } from '../state/route';
-import { useToasts } from '../state/toasts';
-import { ago, type Say, useWords } from '../words';
+import { clipPath, link } from '../state/route';
+import { ago, useWords } from '../words';
 import { Chip, Lineage } from './Chip';
 import { Icon } from './Icon';
 import { ClipLeader } from './Leader';
 import { Menu } from './Menu';
+import { DRAGGED } from './PromptBar';
+import { clipItems, doAct, favour, remake } from './plate/acts';
 import { Vid } from './Vid';
+
+export interface Kin {
+  prompt: string | null;
+  number: number | null;
+}
 
 interface Props {
   video: Video;
   width: number;
-  parent?: string | null;
+  parent?: Kin | undefined;
   picked: boolean;
   onPick: () => void;
 }
 
 export function Plate({ video, width, parent, picked, onPick }: Props) {
   const say = useWords();
-  const fresh = useLive((live) => live.fresh[video.id]);
   const prompt = video.prompt || say('plate.untitled');
-  const done = video.status === 'completed';
+  const done = video.status === 'completed' && video.kinema.state !== 'expired';
   return (
     <article
-      className={`plate ${picked ? 'picked' : ''} ${fresh ? 'fresh' : ''}`}
+      className={`plate ${picked ? 'picked' : ''}`}
       style={{ width }}
       data-clip={video.id}
       data-status={video.status}
+      onContextMenu={done ? openMenu : undefined}
     >
-      <div className="gate" style={{ aspectRatio: aspect(video.size) }}>
-        {done ? <Finished video={video} label={prompt} /> : <Forming video={video} />}
-        {done ? (
-          <>
-            <span className="corner start">
-              <button
-                type="button"
-                className="icon-btn glass pick"
-                aria-pressed={picked}
-                aria-label={say('plate.pick', { prompt })}
-                onClick={onPick}
-              >
-                <Icon name={picked ? 'check' : 'plus'} size={15} />
-              </button>
-            </span>
-            <span className="corner end">
-              <span
-                className="seal"
-                role="img"
-                aria-label={say('plate.seal')}
-                title={say('plate.seal')}
-              >
-                <Icon name="verify" size={16} />
-              </span>
-            </span>
-            <span className="corner acts">
-              <a
-                className="icon-btn glass"
-                aria-label={say('plate.remix')}
-                {...link(clipPath(video.id, 'remix'))}
-              >
-                <Icon name="remix" size={16} />
-              </a>
-              <a
-                className="icon-btn glass"
-                aria-label={say('plate.extend')}
-                {...link(clipPath(video.id, 'extend'))}
-              >
-                <Icon name="extend" size={16} />
-              </a>
-            </span>
-          </>
-        ) : null}
-        <span className="badge">{say('common.seconds', { n: video.seconds })}</span>
-      </div>
+      <Gate video={video} picked={picked} onPick={onPick} />
       <p className="cap lines2" dir="auto">
         {prompt}
       </p>
       <div className="meta">
+        <ClipNumber video={video} />
         <Lineage video={video} parent={parent} />
         {!video.kinema.source ? <Chip>{video.kinema.model}</Chip> : null}
         {done ? <Heart video={video} /> : null}
         <span className="age">{ago(say, video.created_at)}</span>
-        {done ? <PlateMenu video={video} /> : null}
       </div>
     </article>
   );
 }
 
-function Finished({ video, label }: { video: Video; label: string }) {
+/** The picture of a clip with what can be done right there. */
+export function Gate({
+  video,
+  picked,
+  onPick,
+  badge,
+}: Pick<Props, 'video' | 'picked' | 'onPick'> & { badge?: string }) {
   const say = useWords();
+  const isFresh = useLive((live) => live.fresh[video.id]);
+  const prompt = video.prompt || say('plate.untitled');
+  const state = video.kinema.state;
+  if (state === 'expired') return <Gone video={video} />;
+  const done = video.status === 'completed';
   return (
-    <a
-      className="cover"
-      data-plate
-      aria-label={say('plate.open', { prompt: label })}
-      {...link(clipPath(video.id))}
+    // biome-ignore lint/a11y/noStaticElementInteractions: dragging has the menu beside it
+    <div
+      className={`gate ${isFresh ? 'fresh' : ''}`}
+      style={{ aspectRatio: aspect(video.size) }}
+      draggable={done}
+      onDragStart={(event: DragEvent) => event.dataTransfer.setData(DRAGGED, video.id)}
     >
-      <Vid id={video.id} label={label} />
-    </a>
+      {done ? (
+        <a
+          className="cover"
+          data-plate
+          draggable={false}
+          aria-label={say('plate.open', { prompt })}
+          {...link(clipPath(video.id))}
+        >
+          <Vid id={video.id} label={prompt} />
+        </a>
+      ) : (
+        <Forming video={video} />
+      )}
+      {done ? <Corners video={video} picked={picked} onPick={onPick} /> : null}
+      <span className="badge">{badge ?? say('common.seconds', { n: video.seconds })}</span>
+    </div>
+  );
+}
+
+/** The menu of a clip, opened by the right button or by the keys that stand for it. */
+export function openMenu(event: MouseEvent<HTMLElement>): void {
+  const button = event.currentTarget.querySelector<HTMLElement>('.clip-menu');
+  if (!button || (event.target as HTMLElement).closest('.menu')) return;
+  event.preventDefault();
+  button.click();
+}
+
+function Corners({ video, picked, onPick }: Pick<Props, 'video' | 'picked' | 'onPick'>) {
+  const say = useWords();
+  const prompt = video.prompt || say('plate.untitled');
+  return (
+    <>
+      <span className="corner start">
+        <button
+          type="button"
+          className="icon-btn glass pick"
+          aria-pressed={picked}
+          aria-label={say('plate.pick', { prompt })}
+          onClick={onPick}
+        >
+          <Icon name={picked ? 'check' : 'plus'} size={15} />
+        </button>
+      </span>
+      <span className="corner end">
+        <span className="seal" role="img" aria-label={say('plate.seal')} title={say('plate.seal')}>
+          <Icon name="verify" size={16} />
+        </span>
+      </span>
+      <span className="corner acts">
+        {(['remix', 'extend'] as const).map((act) => (
+          <a
+            key={act}
+            className="icon-btn glass quick"
+            aria-label={say(`act.${act}`)}
+            title={say(`act.${act}`)}
+            {...link(clipPath(video.id, act))}
+          >
+            <Icon name={act} size={16} />
+          </a>
+        ))}
+        <Menu<string>
+          label={say('plate.more')}
+          className="icon-btn glass clip-menu"
+          look="acts-menu"
+          shown={<Icon name="more" size={16} />}
+          items={clipItems(say)}
+          onPick={(pick) => doAct(say, video, pick)}
+        />
+      </span>
+    </>
   );
 }
 
@@ -124,61 +164,41 @@ export function Forming({ video }: { video: Video }) {
   );
 }
 
+/** A clip whose files have gone by the rule of whoever runs the server. */
+function Gone({ video }: { video: Video }) {
+  const say = useWords();
+  return (
+    <div className="gate gone" style={{ aspectRatio: aspect(video.size) }}>
+      <a
+        className="cover"
+        data-plate
+        aria-label={say('plate.open', { prompt: video.prompt || say('plate.untitled') })}
+        {...link(clipPath(video.id))}
+      />
+      <p>{say('plate.expired')}</p>
+      <button type="button" className="link" onClick={() => remake(video.id)}>
+        {say('plate.remake')}
+      </button>
+    </div>
+  );
+}
+
+export function ClipNumber({ video }: { video: Video }) {
+  const { number } = video.kinema;
+  return number === null ? null : <span className="mono number">{number}</span>;
+}
+
 function Heart({ video }: { video: Video }) {
   const say = useWords();
-  const { favourite } = video.kinema;
   return (
     <button
       type="button"
       className="heart"
-      aria-pressed={favourite}
+      aria-pressed={video.kinema.favourite}
       aria-label={say('plate.favourite')}
-      onClick={() => void setFavourite(video, !favourite)}
+      onClick={() => favour(say, video)}
     >
       <Icon name="heart" size={14} />
     </button>
-  );
-}
-
-/** Delete a clip in a way that can be undone for six seconds. */
-export function deleteWithUndo(say: Say, id: string): void {
-  deleteSoon(id);
-  useToasts.getState().add(say('plate.deleted'), () => undelete(id));
-}
-
-const ACTS = ['remix', 'extend', 'edit', 'loop', 'blend', 'recut'] as const;
-
-function PlateMenu({ video }: { video: Video }) {
-  const say = useWords();
-  const write = usePrefs((prefs) => prefs.write);
-  const more = {
-    again: () =>
-      write({ prompt: video.prompt ?? '', size: video.size, seconds: Number(video.seconds) }),
-    download: () => {
-      const anchor = document.createElement('a');
-      anchor.href = contentUrl(video.id);
-      anchor.download = `${video.id}.mp4`;
-      anchor.click();
-    },
-    copy: () => void navigator.clipboard.writeText(video.prompt ?? ''),
-    delete: () => deleteWithUndo(say, video.id),
-  };
-  return (
-    <Menu<string>
-      label={say('plate.more')}
-      className="icon-btn small"
-      shown={<Icon name="more" size={15} />}
-      items={[
-        ...ACTS.map((act) => ({ value: act as string, label: say(`act.${act}`) })),
-        { value: 'again', label: say('plate.again') },
-        { value: 'copy', label: say('plate.copy') },
-        { value: 'download', label: say('plate.download') },
-        { value: 'delete', label: say('plate.delete') },
-      ]}
-      onPick={(pick) => {
-        if (pick in more) more[pick as keyof typeof more]();
-        else go(clipPath(video.id, pick));
-      }}
-    />
   );
 }

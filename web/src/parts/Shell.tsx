@@ -1,32 +1,19 @@
 /** Rail, notices and toasts around a page, and the keys that work on every page. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useJobs, useWorkers } from '../api/library';
+import { useJobs } from '../api/queue';
 import { useKeys } from '../state/keys';
 import { useLive } from '../state/live';
 import { usePrefs, useTheme } from '../state/prefs';
 import { go, link, useRoute } from '../state/route';
 import { undoLast, useToasts } from '../state/toasts';
-import { ago, useLanguage, useWords, type WordKey } from '../words';
-import { Icon, type IconName, Mark } from './Icon';
+import { useLanguage, useWords } from '../words';
+import { Icon, Mark } from './Icon';
 import { KeyMapOverlay } from './KeyMapOverlay';
 import { Leader, SURE, useNow } from './Leader';
+import { Notices } from './Notices';
 import { Palette } from './Palette';
+import { GO, PLACES } from './places';
 import { Queue } from './Queue';
-
-export interface Place {
-  page: string;
-  to: string;
-  icon: IconName;
-  word: WordKey;
-}
-
-export const PLACES: readonly Place[] = [
-  { page: '', to: '/', icon: 'library', word: 'nav.library' },
-  { page: 's', to: '/s', icon: 'board', word: 'nav.storyboard' },
-  { page: 'live', to: '/live', icon: 'live', word: 'nav.live' },
-  { page: 'characters', to: '/characters', icon: 'user', word: 'nav.characters' },
-];
-const GO: Record<string, string> = { l: '/', s: '/s', c: '/compare', v: '/live', e: '/settings' };
 
 interface Props {
   has: (page: string) => boolean;
@@ -71,9 +58,7 @@ export function Shell({ has, children }: Props) {
   }, []);
   return (
     <div className="app">
-      <a className="skip" href="#main">
-        {say('app.skip')}
-      </a>
+      <SkipLinks />
       <nav className="rail" aria-label={say('app.rail')}>
         <a className="brand" {...link('/')}>
           <Mark />
@@ -114,6 +99,25 @@ export function Shell({ has, children }: Props) {
       {open === 'keys' ? <KeyMapOverlay onClose={() => setOpen(null)} /> : null}
       {open === 'palette' ? <Palette has={has} onClose={() => setOpen(null)} /> : null}
       <ToastList />
+    </div>
+  );
+}
+
+const SKIPS = [
+  ['app.skip', '#main'],
+  ['app.skipPrompt', '#prompt'],
+  ['app.skipQueue', '#queue'],
+] as const;
+
+function SkipLinks() {
+  const say = useWords();
+  return (
+    <div className="skips">
+      {SKIPS.map(([word, where]) => (
+        <a key={word} className="skip" href={where}>
+          {say(word)}
+        </a>
+      ))}
     </div>
   );
 }
@@ -160,32 +164,6 @@ function ThemeButton() {
       <Icon name={other === 'light' ? 'sun' : 'moon'} size={20} />
       {name}
     </button>
-  );
-}
-
-function Notices() {
-  const say = useWords();
-  const online = useLive((live) => live.online);
-  const workers = useWorkers().data?.data ?? [];
-  const jobs = useJobs().data?.data ?? [];
-  const away = workers.every((one) => one.state === 'away') && jobs.length ? workers : [];
-  return (
-    <div role="status">
-      {online ? null : (
-        <p className="notice">
-          <Icon name="warn" />
-          {say('away.server')}
-        </p>
-      )}
-      {online
-        ? away.slice(-1).map((one) => (
-            <p key={one.name} className="notice">
-              <Icon name="warn" />
-              {say('away.worker', { name: one.name, time: ago(say, one.seen) })}
-            </p>
-          ))
-        : null}
-    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 /** What this browser remembers: the look, the language, and the prompt that is being written. */
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { type PersistStorage, persist } from 'zustand/middleware';
 
 export type Theme = 'dark' | 'light';
 
@@ -18,8 +18,12 @@ export interface Draft {
   seconds: number;
   quality: 'draft' | 'standard' | 'high';
   style: string | null;
+  /** A look of one's own, by its id. */
+  look: string | null;
   variations: number;
   pictures: Picture[];
+  /** A clip of the library that is to be changed. */
+  clip: string | null;
 }
 
 export const EMPTY: Draft = {
@@ -29,8 +33,10 @@ export const EMPTY: Draft = {
   seconds: 4,
   quality: 'standard',
   style: null,
+  look: null,
   variations: 1,
   pictures: [],
+  clip: null,
 };
 
 interface Prefs {
@@ -38,12 +44,52 @@ interface Prefs {
   language: string | null;
   rowHeight: number;
   letters: boolean;
+  captions: boolean;
   draft: Draft;
+  /** Prompts that were sent or put aside, newest first. */
+  history: Draft[];
   setTheme: (theme: Theme) => void;
   setLanguage: (language: string) => void;
   setRowHeight: (rowHeight: number) => void;
   setLetters: (letters: boolean) => void;
+  setCaptions: (captions: boolean) => void;
   write: (change: Partial<Draft>) => void;
+  /** Put what is being written aside, and write something else. Nothing is lost. */
+  open: (change: Partial<Draft>) => void;
+  remember: (draft: Draft) => void;
+}
+
+const HISTORY = 30;
+type Kept = Omit<Prefs, `set${string}` | 'write' | 'open' | 'remember'>;
+
+/** The prompt belongs to its tab, the rest to the browser; a new tab begins with the newest. */
+const split: PersistStorage<Kept> = {
+  getItem: (name) => {
+    const shared = read<Omit<Kept, 'draft'>>(localStorage, name);
+    const draft = read<Draft>(sessionStorage, `${name}-draft`);
+    const newest = read<Draft>(localStorage, `${name}-draft`);
+    if (!shared && !draft && !newest) return null;
+    return { version: 2, state: { ...shared, draft: { ...EMPTY, ...(draft ?? newest) } } as Kept };
+  },
+  setItem: (name, { state: { draft, ...shared } }) => {
+    localStorage.setItem(name, JSON.stringify(shared));
+    sessionStorage.setItem(`${name}-draft`, JSON.stringify(draft));
+    localStorage.setItem(`${name}-draft`, JSON.stringify(draft));
+  },
+  removeItem: (name) => localStorage.removeItem(name),
+};
+
+function read<T>(from: Storage, name: string): T | null {
+  try {
+    return JSON.parse(from.getItem(name) ?? 'null') as T | null;
+  } catch {
+    return null; // somebody else wrote there
+  }
+}
+
+function aside(history: Draft[], draft: Draft): Draft[] {
+  if (!draft.prompt.trim()) return history;
+  return [draft, ...history.filter((one) => one.prompt !== draft.prompt)].slice(0, HISTORY);
 }
 
 export const usePrefs = create<Prefs>()(
@@ -53,16 +99,33 @@ export const usePrefs = create<Prefs>()(
       language: null,
       rowHeight: 190,
       letters: true,
+      captions: true,
       draft: EMPTY,
+      history: [],
       setTheme: (theme) => set({ theme }),
       setLanguage: (language) => set({ language }),
       setRowHeight: (rowHeight) => set({ rowHeight }),
       setLetters: (letters) => set({ letters }),
+      setCaptions: (captions) => set({ captions }),
       write: (change) => set((now) => ({ draft: { ...now.draft, ...change } })),
+      open: (change) =>
+        set(({ draft, history }) => ({
+          draft: { ...draft, ...change },
+          history: aside(history, draft),
+        })),
+      remember: (draft) => set(({ history }) => ({ history: aside(history, draft) })),
     }),
-    { name: 'kinema', version: 1 },
+    { name: 'kinema', version: 2, storage: split },
   ),
 );
+
+/** Take over what another tab has set; the prompt stays this tab's own. */
+export function followOtherTabs(): void {
+  addEventListener('storage', ({ key }) => {
+    const shared = key === 'kinema' ? read<Omit<Kept, 'draft'>>(localStorage, key) : null;
+    if (shared) usePrefs.setState(shared);
+  });
+}
 
 /** The theme that is shown: the chosen one, else what the system prefers. */
 export function useTheme(): Theme {

@@ -67,6 +67,13 @@ export function lasting(say: Say, seconds: number): string {
   return say('common.hours', { n: Math.round(whole / 360) / 10 });
 }
 
+/** A number of bytes, as people say it. */
+export function sized(say: Say, bytes: number): string {
+  const gigabytes = bytes / 1e9;
+  if (gigabytes >= 1) return say('common.gigabytes', { n: gigabytes.toFixed(1) });
+  return say('common.megabytes', { n: (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0) });
+}
+
 /** How long ago a time in seconds was. */
 export function ago(say: Say, at: number): string {
   const passed = Date.now() / 1000 - at;

@@ -156,7 +156,7 @@ def accept(
         priority = fair_priority(connection, project, batch=wish.batch is not None)
         poll_after = _poll_after(store.waiting(connection), services.watch.asked_a_second)
         row = dataclasses.replace(row, priority=priority, poll_after=poll_after)
-        services.queue.accept(connection, row)
+        row = services.queue.accept(connection, row)
         note(connection, row)
         _remember(connection, project, digest, row.id)
     traces.note(row.id)

@@ -15,6 +15,7 @@ import kinema
 from kinema.config import Config
 from kinema.serve.api import (
     batches,
+    cast,
     characters,
     content,
     errors,
@@ -28,15 +29,17 @@ from kinema.serve.api import (
     models,
     reading,
     retakes,
+    storage,
     studio,
     usage,
     videos,
     webhooks,
 )
-from kinema.serve.api.auth import Gate, Keyring
+from kinema.serve.api.auth import Doors, Gate, Keyring
 from kinema.serve.api.chores import chores
 from kinema.serve.api.installed import Installed
 from kinema.serve.api.openapi import FAILURES, document, operation
+from kinema.serve.api.polling import Polling
 from kinema.serve.api.services import Services
 from kinema.serve.api.stamp import Stamp
 from kinema.serve.api.watch import Watch
@@ -60,6 +63,8 @@ ROUTERS: Final = (
     generations.router,
     jobs.router,
     library.router,
+    cast.router,
+    storage.router,
     retakes.router,
     reading.router,
     events.router,
@@ -139,6 +144,8 @@ def create_app(config: Config, database: Database, objects: Objects) -> FastAPI:
             expose_headers=list(SEEN_BY_PAGES),
             max_age=600,
         )
-    app.add_middleware(Gate, config=config)
-    app.add_middleware(Stamp, metrics=app.state.metrics, traces=traces)
+    doors, keyring, metrics = Doors(config), app.state.keyring, app.state.metrics
+    app.add_middleware(Gate, doors=doors)
+    app.add_middleware(Stamp, metrics=metrics, traces=traces)
+    app.add_middleware(Polling, doors=doors, keyring=keyring, watch=watch, metrics=metrics)
     return app

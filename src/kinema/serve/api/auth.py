@@ -25,6 +25,7 @@ LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
 COOKIE: Final = "kinema_key"
 """Shows a key where a browser sends no header: pictures, videos and the stream of events."""
 _TRUSTED_FOR: Final = 5.0  # seconds that a key is believed after it was looked up
+_HOSTS_SEEN: Final = 100
 _USE_NOTED: Final = 60.0  # seconds between two notes of when a key was last shown
 
 
@@ -45,10 +46,8 @@ class Keyring:
 
     async def opened(self, key: str) -> Opened | None:
         """What a key opens, None for nothing."""
-        if self._single_user:
-            return Opened(DEFAULT, admin=True)
-        until, known = self._known.get(key, (0.0, None))
-        if time.monotonic() < until:
+        known = self.remembered(key)
+        if known is not None:
             return known
         found = await run_in_threadpool(self._look_up, key)
         if found is None:
@@ -58,6 +57,15 @@ class Keyring:
             self._known.clear()
         self._known[key] = (time.monotonic() + _TRUSTED_FOR, found)
         return found
+
+    def remembered(self, key: str) -> Opened | None:
+        """The same where it is known without a question; None where it is not, or for nothing."""
+        if not key:
+            return None
+        if self._single_user:
+            return Opened(DEFAULT, admin=True)
+        until, known = self._known.get(key, (0.0, None))
+        return known if time.monotonic() < until else None
 
     def forget(self) -> None:
         """Look every key up again: some open something else now."""
@@ -112,15 +120,33 @@ Admin = Annotated[str, Depends(admin_for)]
 """How a route says that it needs a key that may make others."""
 
 
-class Gate:
-    """Refuses requests that are addressed to another name, or sent by a page elsewhere."""
+class Doors:
+    """By which names the server may be called, and by pages of which origins."""
 
-    def __init__(self, app: ASGIApp, config: Config) -> None:
-        self._app = app
+    def __init__(self, config: Config) -> None:
         # A server that listens to a network is reached by names that only its owner knows.
         self._any_host = config.server.host not in LOOPBACK and not config.server.hosts
         self._hosts = LOOPBACK | {host.lower() for host in config.server.hosts}
+        self._seen: set[str] = set()  # good ones as they came, with their ports
         self._origins = {origin.rstrip("/").lower() for origin in config.server.origins}
+
+    def problem(self, host: str, origin: str) -> str | None:
+        """What is wrong with a request's two headers, both in lower case; None where nothing is."""
+        if not self._any_host and host not in self._seen:
+            if _name(host) not in self._hosts:
+                return f"This server does not go by the name '{host[:80]}'."
+            if len(self._seen) < _HOSTS_SEEN:
+                self._seen.add(host)
+        if origin and origin not in self._origins and urlsplit(origin).netloc != host:
+            return f"Pages of '{origin[:80]}' may not call this server."
+        return None
+
+
+class Gate:
+    """Refuses requests that are addressed to another name, or sent by a page elsewhere."""
+
+    def __init__(self, app: ASGIApp, doors: Doors) -> None:
+        self._app, self._doors = app, doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or answer it here."""
@@ -128,7 +154,7 @@ class Gate:
             headers = {name.decode("latin-1"): value for name, value in scope["headers"]}
             host = headers.get("host", b"").decode("latin-1").lower()
             origin = headers.get("origin", b"").decode("latin-1").rstrip("/").lower()
-            problem = self._problem(host, origin)
+            problem = self._doors.problem(host, origin)
             if problem is not None and scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008, "reason": problem})
                 return
@@ -137,13 +163,6 @@ class Gate:
                 await refusal(scope, receive, send)
                 return
         await self._app(scope, receive, send)
-
-    def _problem(self, host: str, origin: str) -> str | None:
-        if not self._any_host and _name(host) not in self._hosts:
-            return f"This server does not go by the name '{host[:80]}'."
-        if origin and origin not in self._origins and urlsplit(origin).netloc != host:
-            return f"Pages of '{origin[:80]}' may not call this server."
-        return None
 
 
 def _name(host: str) -> str:

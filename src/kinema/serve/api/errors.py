@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from kinema.errors import KinemaError, MissingPart, RequestError
+from kinema.types import Json
 
 INVALID: Final = "invalid_request_error"
 """The type of everything that the client can mend."""
@@ -27,12 +28,13 @@ class ApiError(Exception):
     """A failure with all that its answer says.
 
     Args:
-        status: Of HTTP. 409 is never used: clients would send the request again.
+        status: Of HTTP. 409 is for storyboards alone: clients of videos would send the request again.
         message: A sentence.
         param: The field that is wrong.
         code: A word for programs.
         kind: `INVALID`, ``rate_limit_error`` or ``server_error``.
         headers: More headers.
+        beside: What the answer holds besides the failure.
     """
 
     def __init__(
@@ -44,11 +46,12 @@ class ApiError(Exception):
         code: str | None = None,
         kind: str = INVALID,
         headers: Mapping[str, str] | None = None,
+        beside: Json | None = None,
     ) -> None:
         super().__init__(message)
         self.status, self.message = status, message
         self.param, self.code, self.kind = param, code, kind
-        self.headers = dict(headers or {})
+        self.headers, self.beside = dict(headers or {}), dict(beside or {})
 
 
 def invalid(message: str, param: str | None = None, code: str | None = "invalid_value") -> ApiError:
@@ -74,7 +77,8 @@ def answer(error: ApiError) -> Response:
             "type": error.kind,
             "param": error.param,
             "code": error.code,
-        }
+        },
+        **error.beside,
     }
     # In ASCII, since a message may quote what no encoding has: half of a surrogate pair.
     return Response(json.dumps(body), error.status, error.headers, "application/json")

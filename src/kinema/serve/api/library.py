@@ -6,7 +6,8 @@ import json
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import ColumnElement, Text, cast, or_, select, update
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select, update
 from starlette.concurrency import run_in_threadpool
 
 from kinema.serve.api import wire
@@ -23,8 +24,8 @@ from kinema.serve.store.clips import ClipRow
 from kinema.serve.store.events import append
 from kinema.serve.store.objects import preview_key
 from kinema.serve.store.tables import clips
+from kinema.types import Quality, Task, from_builtins
 from kinema.types import Request as Wanted
-from kinema.types import Task, from_builtins
 
 router: Final = APIRouter(prefix="/v1/kinema", tags=["kinema"])
 
@@ -132,38 +133,51 @@ async def reading(services: Use, project: Project, video_id: str) -> Reading:
     return await run_in_threadpool(read)
 
 
+class Sought(BaseModel):
+    """What a search can ask for; all of it has to be true."""
+
+    text: Annotated[str, Field(max_length=200, description="Words of prompt or title.")] = ""
+    number: Annotated[int | None, Field(ge=0, lt=2**63, description="It is this one.")] = None
+    tag: Annotated[list[str] | None, Field(description="It has each of these.")] = None
+    model: Annotated[str | None, Field(description="It was made or asked for by this.")] = None
+    task: Annotated[Task | None, Field(description="How it was made.")] = None
+    quality: Annotated[Quality | None, Field(description="How well it was made.")] = None
+    style: Annotated[str | None, Field(description="In this style.")] = None
+    favourite: Annotated[bool, Field(description="Only favourites.")] = False
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    after: Annotated[str | None, Field(description="The last of the page before.")] = None
+
+
 @router.get("/search")
 async def search(
-    services: Use,
-    project: Project,
-    text: Annotated[str, Query(max_length=200, description="Words of prompt or title.")] = "",
-    tag: Annotated[list[str] | None, Query(description="It has each of these.")] = None,
-    model: Annotated[str | None, Query(description="It was made or asked for by this.")] = None,
-    task: Annotated[Task | None, Query(description="How it was made.")] = None,
-    favourite: Annotated[bool, Query(description="Only favourites.")] = False,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    services: Use, project: Project, sought: Annotated[Sought, Query()]
 ) -> wire.VideoList:
     """The project's videos of which all of this is true, newest first."""
-    wanted = [clips.c.project == project]
-    for word in text.split():
+    wanted = list[ColumnElement[bool]]()
+    for word in sought.text.split():
         both = (clips.c.prompt, clips.c.title)
         wanted.append(or_(*(column.icontains(word, autoescape=True) for column in both)))
-    if model is not None:
-        wanted.append((clips.c.model == model) | (clips.c.alias == model))
-    if task is not None:
-        wanted.append(clips.c.kind == task)
-    if favourite:
-        wanted.append(clips.c.favourite)
-    wanted += [_has(one, plain=not services.database.is_sqlite) for one in tag or ()]
+    if sought.number is not None:
+        wanted.append(clips.c.number == sought.number)
+    if sought.model is not None:
+        wanted.append((clips.c.model == sought.model) | (clips.c.alias == sought.model))
+    if sought.task is not None:
+        wanted.append(clips.c.kind == sought.task)
+    if sought.quality is not None:
+        said = clips.c.request["quality"].as_string()  # left out where it is the usual one
+        wanted.append(func.coalesce(said, Quality.STANDARD.value) == sought.quality)
+    if sought.style is not None:
+        wanted.append(clips.c.request["style"].as_string() == sought.style)
+    if sought.favourite:
+        wanted.append(clips.c.favourite.is_(True))
+    wanted += [_has(one, plain=not services.database.is_sqlite) for one in sought.tag or ()]
 
-    def read() -> list[ClipRow]:
-        query = select(clips.c.id).where(*wanted)
+    def read() -> tuple[list[ClipRow], bool]:
         with services.database.read() as connection:
-            ids = connection.scalars(query.order_by(clips.c.number.desc()).limit(limit)).all()
-            found = [store.get(connection, one, project) for one in ids]
-        return [row for row in found if row is not None]
+            return store.page(connection, project, *wanted, limit=sought.limit, after=sought.after)
 
-    return wire.video_list(await run_in_threadpool(read), more=False)
+    rows, more = await run_in_threadpool(read)
+    return wire.video_list(rows, more=more)
 
 
 @router.get("/previews/{video_id}", response_class=Response)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, Final
 
+import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from kinema.serve.api import wire
-from kinema.types import Json
+from kinema.types import Json, ModelCard
 
 _FAILURES: Final = (
     (400, "BadRequest", "Something in the request is wrong; `param` says what."),
@@ -68,6 +70,26 @@ def _failures(about: Json) -> Json:
     return named
 
 
+def _fraction(kind: type) -> Json:
+    if kind is Fraction:
+        return {"type": "string", "examples": ["24", "24000/1001"]}
+    raise NotImplementedError(kind)
+
+
+def _card() -> Json:
+    """The schemas of a model's card, from its type. What has its usual value is left out of it."""
+    _, found = msgspec.json.schema_components(
+        [ModelCard], schema_hook=_fraction, ref_template="#/components/schemas/{name}"
+    )
+    for schema in found.values():
+        schema["description"] = " ".join(schema["description"].split())
+        for about in schema.get("properties", {}).values():
+            about.pop("default", None)
+            if "prefixItems" in about:  # which generators of clients understand badly
+                about["items"] = about.pop("prefixItems")[0]
+    return found
+
+
 def document(app: FastAPI) -> Json:
     """The OpenAPI document of the app, made once."""
     if app.openapi_schema:
@@ -82,6 +104,10 @@ def document(app: FastAPI) -> Json:
     parts = said["components"]
     for name in _OF_FRAMEWORK:
         parts["schemas"].pop(name, None)
+    parts["schemas"] |= _card()
+    parts["schemas"]["Cards"]["properties"]["data"]["items"] = {
+        "$ref": "#/components/schemas/ModelCard"
+    }
     parts["responses"] = {}
     for path in said["paths"].values():
         for about in path.values():

@@ -1,7 +1,8 @@
-"""More takes of what was made: others like it with new seeds, or the same one, finished better."""
+"""More takes of what was made: others with new seeds, the same finished better, or once more."""
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
 from fractions import Fraction
 from typing import Final
@@ -14,10 +15,10 @@ from kinema.serve.api import wire
 from kinema.serve.api.accept import Wish, accept
 from kinema.serve.api.auth import Project
 from kinema.serve.api.bodies import Body, is_retry, read_body
-from kinema.serve.api.errors import missing, not_found
+from kinema.serve.api.errors import invalid, missing, not_found
 from kinema.serve.api.fields import Fields
 from kinema.serve.api.schemas import takes
-from kinema.serve.api.schemas_beyond import FINISH, VARIATIONS
+from kinema.serve.api.schemas_beyond import AGAIN, FINISH, VARIATIONS
 from kinema.serve.api.services import Services, Use
 from kinema.serve.ids import Kind, new_id
 from kinema.serve.store import clips as store
@@ -87,6 +88,39 @@ async def finish(request: Request, services: Use, project: Project) -> wire.Vide
         return _made(services, project, wishes, body, request)
 
     return wire.video_list(await run_in_threadpool(work), more=False)
+
+
+@router.post("/jobs/{video_id}/again", openapi_extra=takes(AGAIN))
+async def again(request: Request, services: Use, project: Project, video_id: str) -> wire.Video:
+    """Make a video once more that failed, was cancelled or has expired, with the same seed.
+
+    The new one stands where the old one stood: what that came from, this comes from.
+    """
+    body = await read_body(request, limit=_BODY_MAX)
+
+    def work() -> ClipRow:
+        try:
+            fields = Fields(body)
+            size = fields.text("size", most=20)
+            quality = fields.one_of("quality", list(Quality), "")
+            fields.close()
+        finally:
+            body.close()
+        with services.database.read() as connection:
+            row = store.get(connection, video_id, project)
+        if row is None:
+            raise not_found("Video", video_id)
+        if row.state in store.OPEN:
+            raise invalid(f"Cannot make a video again that is {row.state}.", "video_id")
+        wanted = from_builtins(row.request, Wanted)
+        if size is not None:
+            wanted = replace(wanted, size=Size.parse(size))
+        if quality:
+            wanted = replace(wanted, quality=Quality(quality))
+        wish = dataclasses.replace(_again(row, wanted, row.spread), source=row.source)
+        return _made(services, project, [wish], body, request)[0]
+
+    return wire.video(await run_in_threadpool(work))
 
 
 def _rows(services: Services, project: str, fields: Fields) -> list[ClipRow]:

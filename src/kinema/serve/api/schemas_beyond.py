@@ -184,6 +184,35 @@ FINISH: Final = Form(
     example={"videos": [{"id": "video_123"}], "size": "1920x1080"},
 )
 
+AGAIN: Final = Form(
+    fields={
+        "size": text("Another size, where the first was too large.", 20),
+        "quality": QUALITY,
+    }
+)
+CHARACTER_CHANGE: Final = Form(
+    fields={"looks": text("What it looks like, in words.", 2000)},
+    needs=("looks",),
+)
+LOOK: Final = Form(
+    fields={
+        "name": _NAME,
+        "words": text("What is added to the prompt.", 2000),
+        "style": STYLE,
+        "negative_prompt": NEGATIVE,
+    },
+    needs=("name",),
+    example={"name": "Winter tale", "words": "soft snow light", "style": "watercolour"},
+)
+CLEAN: Final = Form(
+    fields={
+        "what": one_of("Which videos go; favourites stay.", ("drafts", "failed")),
+        "days": _number("Only those that ended so many days ago.", 0, 36_500),
+    },
+    needs=("what",),
+    example={"what": "drafts", "days": 7},
+)
+
 _SECONDS: Final[Json] = {
     "type": ["string", "number"],
     "description": 'Seconds, as a number or as "2.5" or "5/2".',

@@ -19,6 +19,15 @@ _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing; a thousand clients that poll shall not fill logs and traces."""
 
 
+def marks(name: str, took: int) -> list[tuple[bytes, bytes]]:
+    """The headers that every answer has: the request's id, and milliseconds that it took."""
+    return [
+        (b"x-request-id", name.encode()),
+        (b"openai-processing-ms", str(took).encode()),
+        (b"openai-version", b"2020-10-01"),
+    ]
+
+
 class Stamp:
     """Gives every answer an ``x-request-id`` and says how long it took; also where all failed."""
 
@@ -49,12 +58,7 @@ class Stamp:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 took = round(1000 * (time.monotonic() - began))
-                message["headers"] = [
-                    *message["headers"],
-                    (b"x-request-id", name.encode()),
-                    (b"openai-processing-ms", str(took).encode()),
-                    (b"openai-version", b"2020-10-01"),
-                ]
+                message["headers"] = [*message["headers"], *marks(name, took)]
             await send(message)
 
         try:

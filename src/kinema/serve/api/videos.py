@@ -15,6 +15,7 @@ from kinema.serve.api.errors import invalid, not_found
 from kinema.serve.api.fields import Fields
 from kinema.serve.api.schemas import CREATE, EDIT, EXTEND, REMIX, takes
 from kinema.serve.api.services import Services, Use
+from kinema.serve.api.storage import remove
 from kinema.serve.api.wishes import WishOf, created, edited, extended, remixed
 from kinema.serve.ids import Kind, is_id
 from kinema.serve.store import clips as store
@@ -102,17 +103,14 @@ async def retrieve(services: Use, project: Project, video_id: str) -> Response:
 async def delete(services: Use, project: Project, video_id: str) -> wire.VideoDeleted:
     """Delete a video and its files; one that is being made is stopped first."""
 
-    def remove() -> None:
+    def work() -> None:
         with services.database.read() as connection:
             row = store.get(connection, video_id, project)
         if row is None:
             raise not_found("Video", video_id)
-        services.queue.cancel(video_id)
-        with services.database.write() as connection:
-            store.delete(connection, video_id)
-        services.objects.remove_all(f"clips/{video_id}/")
+        remove(services, video_id)
 
-    await run_in_threadpool(remove)
+    await run_in_threadpool(work)
     services.watch.forget(video_id)
     return wire.VideoDeleted(id=video_id)
 

@@ -52,6 +52,13 @@ class Known:
             return {}
         return {"openai-poll-after-ms": str(self.row.poll_after)}
 
+    @cached_property
+    def plain_headers(self) -> list[tuple[bytes, bytes]]:
+        """All headers of the answer that are about the clip."""
+        length = str(len(self.body)).encode()
+        more = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        return [*more, (b"content-length", length), (b"content-type", b"application/json")]
+
 
 class Watch:
     """One for each process of the API; everything but `run` is called on its event loop."""
@@ -103,11 +110,20 @@ class Watch:
 
     async def known(self, clip: str, project: str) -> Known | None:
         """The same, with the answer about it."""
+        known = self.at_hand(clip, project)
+        if known is not None:
+            return known
         self._asked += 1
-        known = self._known.get(clip) if self.age < _STALE else None
-        if known is None:
-            known = await self._looked_up(clip)
+        known = await self._looked_up(clip)
         return known if known is not None and known.row.project == project else None
+
+    def at_hand(self, clip: str, project: str) -> Known | None:
+        """The same where it is in memory; None where it is not, or is another project's."""
+        known = self._known.get(clip)
+        if known is None or known.row.project != project or self.age >= _STALE:
+            return None
+        self._asked += 1
+        return known
 
     def forget(self, clip: str) -> None:
         """Do not answer from memory about a clip that this process has changed."""

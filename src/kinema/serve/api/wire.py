@@ -31,12 +31,17 @@ class VideoError(Wire):
 class VideoExtras(Wire):
     """What only Kinema says about a video.
 
-    ``model`` is the one that answers for the model that was asked for; ``state`` also knows
-    paused and cancelled; ``phase`` is the stage it is in; ``eta`` the seconds left.
+    ``number`` counts up with each that is accepted; ``model`` is the one that answers for the model
+    that was asked for; ``state`` also knows paused and cancelled; ``phase`` is the stage it is in;
+    ``eta`` the seconds left.
     """
 
+    number: int | None
     model: str
     task: str
+    seed: int
+    quality: str
+    style: str | None
     state: str
     phase: str
     eta: float | None
@@ -178,8 +183,12 @@ def video(row: ClipRow) -> Video:
         remixed_from_video_id=row.source,
         error=error,
         kinema=VideoExtras(
+            number=row.number,
             model=row.model,
             task=row.kind,
+            seed=row.request.get("seed", 0),
+            quality=row.request.get("quality", "standard"),
+            style=row.request.get("style"),
             state=row.state,
             phase=row.phase,
             eta=row.remaining,

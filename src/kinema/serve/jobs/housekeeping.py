@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 from kinema.serve.jobs.make import Maker
 from kinema.serve.jobs.roster import forget
 from kinema.serve.store import clips as store
-from kinema.serve.store import events
+from kinema.serve.store import events, lives
 from kinema.serve.store.clips import OPEN, State
 from kinema.serve.store.database import Database
 from kinema.serve.store.installation import take_turn
@@ -29,6 +29,7 @@ SELDOM: Final = 3600.0
 
 _DAY: Final = 86_400.0
 _DELIVERIES_KEPT: Final = 30 * _DAY
+_LIVES_KEPT: Final = 30 * _DAY
 _AT_ONCE: Final = 200
 
 
@@ -73,6 +74,8 @@ def drop_records(database: Database) -> None:
         connection.execute(delete(retries).where(retries.c.at < now - _DAY))
         old = (deliveries.c.state != "waiting", deliveries.c.created_at < now - _DELIVERIES_KEPT)
         connection.execute(delete(deliveries).where(*old))
+        lives.end_orphans(connection)
+        lives.forget(connection, now - _LIVES_KEPT)
         forget(connection)
 
 

@@ -12,11 +12,13 @@ import json
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from sqlalchemy import Connection
 
 from kinema import media
 from kinema.config import Config
@@ -111,7 +113,7 @@ class Maker:
             frames = stages.decode(model, request, latent, around)
             with tempfile.TemporaryDirectory(prefix="kinema-") as folder:
                 film = Path(folder) / "video.mp4"
-                publication = stages.Publication(silence=True, shown=self._shown(clip))
+                publication = self.publication(clip)
                 made = stages.write(frames, film, lambda: facts, around, watch, publication)
                 self._put(clip, film, facts, to_builtins(made))
 
@@ -149,21 +151,49 @@ class Maker:
         if not published:
             self.objects.remove_all(clip_key(clip))
 
+    def publish_at_once(self, row: ClipRow, film: Path, facts: Facts, made: Json) -> None:
+        """Publish a clip that no job made: first its files, then its row, which is finished.
+
+        Args:
+            row: Without what is known only now: assets, facts, states and times.
+            film: Its file.
+            facts: What it was made from.
+            made: Its `types.Clip`, as builtins.
+        """
+        now = time.time()
+        finished = replace(
+            row,
+            **store.finished(self._stored(row.id, film, facts), made, self._expiry(row)),
+            worker=self.worker,
+            created_at=now,
+            started_at=now,
+        )
+        with self.database.write() as connection:
+            store.add_finished(connection, finished)
+            self._announce(connection, finished, finished.assets or {})
+
     def _complete(self, turn: Turn, rendered: Json) -> None:
         assets, facts = rendered["assets"], rendered["clip"]
         with self.database.write() as connection:
             row = store.get(connection, turn.clip)
-            kept = self.config.policy.keep_clips
-            if kept and row is not None and row.batch is not None:
-                kept = max(kept, KEPT_FOR_BATCH)
-            expires = time.time() + kept if kept else None
+            expires = self._expiry(row)
             done = store.complete(connection, turn, assets=assets, facts=facts, expires_at=expires)
             if row is not None and done:
-                announce(connection, row.project, "video.completed", turn.clip)
-                work = time.time() - (row.started_at or time.time())
-                size = sum(asset["bytes"] for asset in assets.values())
-                seconds = float(from_builtins(row.request, Request).seconds)
-                usage.add(connection, row.project, jobs=1, seconds=seconds, work=work, bytes=size)
+                self._announce(connection, row, assets)
+
+    def _expiry(self, row: ClipRow | None) -> float | None:
+        kept = self.config.policy.keep_clips
+        if kept and row is not None and row.batch is not None:
+            kept = max(kept, KEPT_FOR_BATCH)
+        return time.time() + kept if kept else None
+
+    def _announce(self, connection: Connection, row: ClipRow, assets: Json) -> None:
+        """Tell webhooks of a finished clip, and count it."""
+        announce(connection, row.project, "video.completed", row.id)
+        work = time.time() - (row.started_at or time.time())
+        size = sum(asset["bytes"] for asset in assets.values())
+        seconds = float(from_builtins(row.request, Request).seconds)
+        usage.add(connection, row.project, jobs=1, seconds=seconds, work=work, bytes=size)
 
     def _step(self, clip: str, run: int, work: Callable[[Request, Run], None]) -> Json | None:
         row = self.row(clip)
@@ -172,7 +202,7 @@ class Maker:
         request = from_builtins(row.request, Request)
         reporter = self._reporter(row, run, request)
         try:
-            with self._inputs(row) as files:
+            with fetched(self.objects, row.inputs) as files:
                 checkpoint = ObjectCheckpoint(self.objects, clip)
                 weights = self.models[request.model].weights
                 around = Run(files, reporter.on_event, reporter.cancelled, checkpoint)
@@ -208,22 +238,9 @@ class Maker:
             deadline=time.monotonic() + left,
         )
 
-    @contextmanager
-    def _inputs(self, row: ClipRow) -> Iterator[dict[str, Path]]:
-        """The files that the request names, in a folder for the length of a step."""
-        with tempfile.TemporaryDirectory(prefix="kinema-") as folder:
-            files: dict[str, Path] = {}
-            for number, (name, where) in enumerate(row.inputs.items()):
-                files[name] = Path(folder) / f"input{number}{where['suffix']}"
-                try:
-                    self.objects.fetch(where["key"], files[name])
-                except FileNotFoundError as error:
-                    problem = f"the file {name[:19]}... was deleted before the video was made"
-                    raise MediaError("inputs", problem) from error
-                facts = f"{where['key'].rpartition('/')[0]}/{FACTS}"
-                if where["key"].startswith("clips/") and self.objects.size(facts) is not None:
-                    self.objects.fetch(facts, facts_beside(files[name]))
-            yield files
+    def publication(self, clip: str) -> stages.Publication:
+        """How the file of a clip differs from one that its maker keeps."""
+        return stages.Publication(silence=True, shown=self._shown(clip))
 
     def _shown(self, clip: str) -> Callable[[Facts], Json]:
         """What the file says of itself to everybody who gets to see it."""
@@ -237,7 +254,13 @@ class Maker:
         return shown
 
     def _put(self, clip: str, film: Path, facts: Facts, made: Json) -> None:
-        """Put the files of one attempt where nobody else writes, and write down which they are."""
+        """Put the files of an attempt away, and write down which they are."""
+        rendered = {"assets": self._stored(clip, film, facts), "clip": made}
+        document = json.dumps(rendered, separators=(",", ":"))
+        self.objects.put(work_key(clip, _RENDERED), document.encode())
+
+    def _stored(self, clip: str, film: Path, facts: Facts) -> dict[str, Json]:
+        """Put the files of one attempt where nobody else writes; where they are, by variant."""
         attempt = secrets.token_hex(8)
         files: dict[str, bytes | Path] = {
             "video.mp4": film,
@@ -257,11 +280,32 @@ class Maker:
                 "sha256": digest,
                 "media_type": media_type,
             }
-        rendered = json.dumps({"assets": assets, "clip": made}, separators=(",", ":"))
-        self.objects.put(work_key(clip, _RENDERED), rendered.encode())
+        return assets
 
     def _turn(self, clip: str, run: int) -> Turn:
         return Turn(clip, run, self.worker)
+
+
+@contextmanager
+def fetched(objects: Objects, inputs: Mapping[str, Json]) -> Iterator[dict[str, Path]]:
+    """The files that a request names, in a folder for the length of a step.
+
+    Raises:
+        MediaError: One of them is there no more.
+    """
+    with tempfile.TemporaryDirectory(prefix="kinema-") as folder:
+        files: dict[str, Path] = {}
+        for number, (name, where) in enumerate(inputs.items()):
+            files[name] = Path(folder) / f"input{number}{where['suffix']}"
+            try:
+                objects.fetch(where["key"], files[name])
+            except FileNotFoundError as error:
+                problem = f"the file {name[:19]}... was deleted before the video was made"
+                raise MediaError("inputs", problem) from error
+            facts = f"{where['key'].rpartition('/')[0]}/{FACTS}"
+            if where["key"].startswith("clips/") and objects.size(facts) is not None:
+                objects.fetch(facts, facts_beside(files[name]))
+        yield files
 
 
 def give_up(database: Database, clip: str, run: int, problem: Json) -> None:

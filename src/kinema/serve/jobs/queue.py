@@ -6,6 +6,7 @@ is no moment at which a clip is known and nobody will make it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from dbos import DBOSClient
@@ -51,10 +52,15 @@ class Queue:
             system_database_url=database.url, application_name=APPLICATION, lazy=True
         )
 
-    def accept(self, connection: Connection, row: ClipRow) -> None:
-        """Write the clip down and enqueue its job: part of the caller's transaction."""
-        store.add(connection, row)
+    def accept(self, connection: Connection, row: ClipRow) -> ClipRow:
+        """Write the clip down and enqueue its job: part of the caller's transaction.
+
+        Returns:
+            The row with the number that the database gave it.
+        """
+        row = replace(row, number=store.add(connection, row))
         self._enqueue(connection, row)
+        return row
 
     def cancel(self, clip: str) -> bool:
         """Stop a job within one step; False where it had ended already.

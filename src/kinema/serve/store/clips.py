@@ -104,12 +104,13 @@ class ClipRow:
     number: int | None = None
 
 
-def add(connection: Connection, row: ClipRow) -> None:
-    """Write a new clip down; its `ClipRow.number` is given by the database."""
+def add(connection: Connection, row: ClipRow) -> int:
+    """Write a new clip down; returns the `ClipRow.number` that the database gives it."""
     values = asdict(row)
     del values["number"]
     position, starts_in = _before(connection, row)
-    connection.execute(insert(clips).values(values))
+    new = insert(clips).values(values).returning(clips.c.number)
+    number = connection.execute(new).scalar_one()
     data: Json = {
         "kind": row.kind,
         "title": row.prompt[:_TITLE],
@@ -118,6 +119,15 @@ def add(connection: Connection, row: ClipRow) -> None:
         "eta_s": row.promised,
     }
     _tell(connection, row.id, row.project, "job.queued", data)
+    return number
+
+
+def add_finished(connection: Connection, row: ClipRow) -> None:
+    """Write a clip down that no job made, and that is published already."""
+    values = asdict(row)
+    del values["number"]
+    connection.execute(insert(clips).values(values))
+    _tell(connection, row.id, row.project, "clip.created", {"clip": row.id})
 
 
 def get(connection: Connection, clip: str, project: str | None = None) -> ClipRow | None:
@@ -134,15 +144,15 @@ def get(connection: Connection, clip: str, project: str | None = None) -> ClipRo
 def page(
     connection: Connection,
     project: str,
-    *,
+    *conditions: ColumnElement[bool],
     limit: int,
     after: str | None = None,
     newest_first: bool = True,
 ) -> tuple[list[ClipRow], bool]:
     """Some clips of a project in the order of their arrival, and whether there are more."""
-    mine = clips.c.project == project
+    mine = (clips.c.project == project, *conditions)
     found, more = page_of(
-        connection, clips, mine, limit=limit, after=after, newest_first=newest_first
+        connection, clips, *mine, limit=limit, after=after, newest_first=newest_first
     )
     return [_row(row) for row in found], more
 
@@ -212,11 +222,9 @@ def advance(
     return _change(connection, turn.clip, before, values, "job.progress", data, *conditions)
 
 
-def complete(
-    connection: Connection, turn: Turn, *, assets: Json, facts: Json, expires_at: float | None
-) -> bool:
-    """The clip is published: its files lie where ``assets`` says."""
-    values = {
+def finished(assets: Json, facts: Json, expires_at: float | None) -> dict[str, Any]:
+    """The values of a row whose clip is published."""
+    return {
         **_state(State.COMPLETED),
         "progress": 100,
         "phase": "",
@@ -226,6 +234,13 @@ def complete(
         "assets": assets,
         "facts": facts,
     }
+
+
+def complete(
+    connection: Connection, turn: Turn, *, assets: Json, facts: Json, expires_at: float | None
+) -> bool:
+    """The clip is published: its files lie where ``assets`` says."""
+    values = finished(assets, facts, expires_at)
     row = get(connection, turn.clip)
     began = row.started_at if row is not None else None
     took = None if began is None else round(time.time() - began, 2)

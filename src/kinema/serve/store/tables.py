@@ -140,6 +140,18 @@ characters = Table(
     Column("created_at", Float, nullable=False),
 )
 
+looks = Table(
+    "looks",
+    METADATA,
+    _id(),
+    _project(),
+    Column("name", String(200), nullable=False),
+    Column("words", Text, nullable=False, server_default=""),  # added to the prompt
+    Column("negative", Text, nullable=False, server_default=""),
+    Column("style", String(80)),  # of the model's card
+    Column("created_at", Float, nullable=False),
+)
+
 batches = Table(
     "batches",
     METADATA,
@@ -202,6 +214,90 @@ deliveries = Table(
     UniqueConstraint("endpoint", "event"),
 )
 
+storyboards = Table(
+    "storyboards",
+    METADATA,
+    Column("number", _Serial, primary_key=True, autoincrement=True),
+    Column("id", String(80), nullable=False, unique=True),
+    _project(),
+    Column("title", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("version", Integer, nullable=False),  # steps that were done
+    Column("document", _Json, nullable=False),  # studio's Project
+    Column("base", _Json),  # what its script became, before any edit; null without a script
+    Column("created_at", Float, nullable=False),
+    Column("changed_at", Float, nullable=False),
+)
+
+storyboard_steps = Table(
+    "storyboard_steps",
+    METADATA,
+    Column("board", String(80), ForeignKey("storyboards.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),  # that the step made
+    Column("key", String(80)),  # the client's, so that a step that comes twice is done once
+    Column("origin", String(20), nullable=False),  # edit, undo, redo, script, import ...
+    Column("operations", _Json, nullable=False),  # with what was there before
+    Column("by", String(80), nullable=False, server_default=""),
+    Column("why", String(200), nullable=False, server_default=""),
+    Column("undoes", Integer),  # the step that this one takes back
+    Column("at", Float, nullable=False),
+    UniqueConstraint("board", "key"),
+)
+
+storyboard_files = Table(
+    "storyboard_files",
+    METADATA,
+    Column("board", String(80), ForeignKey("storyboards.id"), primary_key=True),
+    Column("file", String(80), primary_key=True),  # sha256:...
+    Column("key", String(255), nullable=False, index=True),
+    Column("suffix", String(10), nullable=False),
+    Column("media_type", String(80), nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("filename", String(255), nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+storyboard_takes = Table(
+    "storyboard_takes",
+    METADATA,
+    Column("board", String(80), ForeignKey("storyboards.id"), primary_key=True),
+    Column("shot", String(120), primary_key=True),
+    Column("clip", String(80), primary_key=True),
+    Column("film", String(120), nullable=False),  # the deliverable that it was made for
+    Column("at", Float, nullable=False),
+)
+
+shot_clips = Table(
+    "shot_clips",
+    METADATA,
+    Column("project", String(80), ForeignKey("projects.id"), primary_key=True),
+    Column("key", String(64), primary_key=True),  # of all that is seen in it
+    Column("clip", String(80), nullable=False, index=True),
+    Column("at", Float, nullable=False),
+)
+
+exports = Table(
+    "exports",
+    METADATA,
+    Column("number", _Serial, primary_key=True, autoincrement=True),
+    Column("id", String(80), nullable=False, unique=True),
+    _project(),
+    Column("board", String(80), ForeignKey("storyboards.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("kind", String(20), nullable=False),  # mp4, otio, zip ...
+    Column("film", String(120), nullable=False),  # which deliverable
+    Column("key", String(64), nullable=False, index=True),  # of document and takes
+    Column("state", String(20), nullable=False, index=True),
+    Column("progress", Integer, nullable=False, server_default="0"),
+    Column("run", Integer, nullable=False, server_default="0"),
+    Column("document", _Json, nullable=False),  # as it was when it was asked for
+    Column("takes", _Json, nullable=False),  # shot -> {clip} or {key, suffix, sha256}
+    Column("result", _Json),  # {key, bytes, sha256, media_type, filename}
+    Column("error", _Json),  # {code, message}
+    Column("created_at", Float, nullable=False),
+    Column("completed_at", Float),
+)
+
 events = Table(
     "events",
     METADATA,
@@ -226,6 +322,25 @@ workers = Table(
     Column("measures", Text),  # in the format of Prometheus
     Column("since", Float, nullable=False),
     Column("seen_at", Float, nullable=False),
+)
+
+lives = Table(
+    "lives",
+    METADATA,
+    _id(),
+    _project(),
+    Column("worker", String(80), nullable=False),
+    Column("since", Float, nullable=False),  # workers.since of the one that began it
+    Column("alias", String(120), nullable=False),  # the model that was asked for
+    Column("model", String(120), nullable=False),
+    Column("prompt", Text, nullable=False),  # the newest
+    Column("request", _Json, nullable=False),  # types.Request it begins with
+    Column("state", String(20), nullable=False),  # open, held, idle, ended
+    Column("viewers", Integer, nullable=False, server_default="0"),
+    Column("reason", String(20)),  # why it ended
+    Column("reel", _Json, nullable=False, server_default="[]"),  # [{prompt, start, end, clips}]
+    Column("created_at", Float, nullable=False),
+    Column("ended_at", Float),
 )
 
 cards = Table(

@@ -1,12 +1,11 @@
 /** The justified wall of plates; only rows near the window are in the page. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { aspect, type Video } from '../../api/client';
+import type { Video } from '../../api/client';
 import { Chip } from '../../parts/Chip';
 import { Icon } from '../../parts/Icon';
-import { Forming, Plate } from '../../parts/Plate';
-import { Vid } from '../../parts/Vid';
+import { Gate, openMenu, Plate } from '../../parts/Plate';
 import { useKeys } from '../../state/keys';
-import { clipPath, link } from '../../state/route';
+import { link } from '../../state/route';
 import { ago, useLanguage, useWords } from '../../words';
 import { grouped, layOut, type Row, spreadColumns, visible } from './layout';
 
@@ -58,7 +57,13 @@ export function Wall({ videos, rowHeight, picked, onPick, onEnd }: Props) {
   }, [total, onEnd]);
 
   useGridKeys(box);
-  const prompts = useMemo(() => new Map(videos.map((one) => [one.id, one.prompt])), [videos]);
+  const kin = useMemo(
+    () =>
+      new Map(
+        videos.map(({ id, prompt, kinema: { number } }) => [id, { prompt, number }] as const),
+      ),
+    [videos],
+  );
 
   return (
     <div ref={box} className="wall" style={{ height: total }}>
@@ -66,14 +71,16 @@ export function Wall({ videos, rowHeight, picked, onPick, onEnd }: Props) {
         ? visible(rows, range.from, range.to).map((row) => (
             <div key={row.key} className={`wall-row ${row.kind}`} style={{ top: row.top }}>
               {row.kind === 'day' ? <DayName day={row.day} /> : null}
-              {row.kind === 'spread' ? <Spread row={row} width={width} /> : null}
+              {row.kind === 'spread' ? (
+                <Spread row={row} width={width} picked={picked} onPick={onPick} />
+              ) : null}
               {row.kind === 'plates'
                 ? row.plates.map((plate) => (
                     <Plate
                       key={plate.video.id}
                       video={plate.video}
                       width={plate.width}
-                      parent={prompts.get(plate.video.kinema.source ?? '') ?? null}
+                      parent={kin.get(plate.video.kinema.source ?? '')}
                       picked={picked.includes(plate.video.id)}
                       onPick={() => onPick(plate.video.id)}
                     />
@@ -104,7 +111,12 @@ function DayName({ day }: { day: string }) {
   );
 }
 
-function Spread({ row, width }: { row: Extract<Row, { kind: 'spread' }>; width: number }) {
+type SpreadProps = Pick<Props, 'picked' | 'onPick'> & {
+  row: Extract<Row, { kind: 'spread' }>;
+  width: number;
+};
+
+function Spread({ row, width, picked, onPick }: SpreadProps) {
   const say = useWords();
   const [first] = row.videos;
   if (!first) return null;
@@ -114,35 +126,33 @@ function Spread({ row, width }: { row: Extract<Row, { kind: 'spread' }>; width: 
   return (
     <section className="spread" aria-label={prompt}>
       <div className="spread-row" style={{ gridTemplateColumns: `repeat(${across}, 1fr)` }}>
-        {row.videos.map((video, at) => (
-          <div
-            key={video.id}
-            className="gate plate"
-            style={{ aspectRatio: aspect(video.size) }}
-            data-clip={video.id}
-            data-status={video.status}
-          >
-            {video.status === 'completed' ? (
-              <a
-                className="cover"
-                data-plate
-                aria-label={say('plate.open', { prompt })}
-                {...link(clipPath(video.id))}
-              >
-                <Vid id={video.id} label={prompt} />
-              </a>
-            ) : (
-              <Forming video={video} />
-            )}
-            <span className="badge">{at + 1}</span>
-          </div>
-        ))}
+        {row.videos.map((video, at) => {
+          const isPicked = picked.includes(video.id);
+          return (
+            // biome-ignore lint/a11y/noStaticElementInteractions: the menu has a button inside
+            <div
+              key={video.id}
+              className={`plate ${isPicked ? 'picked' : ''}`}
+              data-clip={video.id}
+              data-status={video.status}
+              onContextMenu={openMenu}
+            >
+              <Gate
+                video={video}
+                picked={isPicked}
+                onPick={() => onPick(video.id)}
+                badge={String(video.kinema.number ?? at + 1)}
+              />
+            </div>
+          );
+        })}
       </div>
       <div className="spread-cap">
         <p className="cap lines2" dir="auto">
           {prompt}
         </p>
         <div className="meta">
+          <Numbers videos={row.videos} />
           <Chip>{say('plate.variations', { n: row.videos.length })}</Chip>
           <Chip>{first.kinema.model}</Chip>
           <span className="age">{ago(say, first.created_at)}</span>
@@ -158,6 +168,17 @@ function Spread({ row, width }: { row: Extract<Row, { kind: 'spread' }>; width: 
         ) : null}
       </div>
     </section>
+  );
+}
+
+/** The numbers of a spread, from the first to the last. */
+function Numbers({ videos }: { videos: readonly Video[] }) {
+  const numbers = videos.flatMap((one) => one.kinema.number ?? []);
+  if (numbers.length < 2) return null;
+  return (
+    <span className="mono number">
+      {Math.min(...numbers)}–{Math.max(...numbers)}
+    </span>
   );
 }
 

@@ -1,44 +1,40 @@
 /** The library: everything that was made, and the bar where the next clip begins. */
-import { useCallback, useDeferredValue, useState } from 'react';
-import { setFavourite, useFound, useVideos } from '../../api/library';
+import { useCallback, useMemo, useState } from 'react';
+import { useVideos } from '../../api/library';
 import { Icon } from '../../parts/Icon';
-import { deleteWithUndo } from '../../parts/Plate';
 import { PromptBar } from '../../parts/PromptBar';
+import { deleteWithUndo, favour } from '../../parts/plate/acts';
 import { Queue } from '../../parts/Queue';
-import { Tabs } from '../../parts/Tabs';
 import { useKeys } from '../../state/keys';
 import { useLive } from '../../state/live';
 import { usePrefs } from '../../state/prefs';
-import { go, link, setQuery, useRoute } from '../../state/route';
+import { go, link } from '../../state/route';
 import { useWords } from '../../words';
+import { Filters, Tools, useSought } from './Filters';
+import { Blank, Empty, Stale, useDrop } from './states';
 import { Wall } from './Wall';
 
 export default function Library() {
   const say = useWords();
-  const { query } = useRoute();
-  const text = useDeferredValue(query.get('find') ?? '');
-  const only = query.get('only') ?? 'everything';
-  const videos = useVideos();
-  const found = useFound(text, only === 'favourites');
+  const sought = useSought();
+  const asked = useVideos(sought);
   const hidden = useLive((live) => live.hidden);
-  const { rowHeight, setRowHeight } = usePrefs();
+  const rowHeight = usePrefs((prefs) => prefs.rowHeight);
   const [picked, setPicked] = useState<string[]>([]);
-
-  const searching = text !== '' || only === 'favourites';
-  const all = searching
-    ? (found.data?.data ?? [])
-    : (videos.data?.pages.flatMap((page) => page.data) ?? []);
-  const shown = all.filter((one) => one.status !== 'failed' && !hidden[one.id]);
-  const count = videos.data?.pages.reduce((sum, page) => sum + page.data.length, 0) ?? 0;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = videos;
+  const { over } = useDrop();
+  const isSearch = Object.keys(sought).length > 0;
+  const { videos, hasNextPage, isFetchingNextPage, fetchNextPage } = asked;
+  const shown = useMemo(
+    () => videos.filter((one) => one.status !== 'failed' && !hidden[one.id]),
+    [videos, hidden],
+  );
   const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage && !searching) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, searching]);
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const pick = (id: string) =>
     setPicked((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id]));
 
-  const focused = () =>
-    (document.activeElement?.closest('[data-clip]') as HTMLElement | null)?.dataset.clip;
+  const focused = () => document.activeElement?.closest<HTMLElement>('[data-clip]')?.dataset.clip;
   useKeys({
     s: () => {
       const id = focused();
@@ -46,7 +42,7 @@ export default function Library() {
     },
     f: () => {
       const video = shown.find((one) => one.id === focused());
-      if (video) void setFavourite(video, !video.kinema.favourite);
+      if (video) favour(say, video);
     },
     c: () => picked.length > 1 && go(`/compare?ids=${picked.join(',')}`),
     Delete: () => {
@@ -55,82 +51,30 @@ export default function Library() {
     },
   });
 
-  const isEmpty = videos.isSuccess && count === 0;
+  const isEmpty = asked.isSuccess && !isSearch && shown.length === 0;
   return (
-    <div className="lib">
+    <div className={`lib ${over ? 'dropping' : ''}`} data-drop={say('lib.drop')}>
       <div>
-        {videos.isError && videos.data ? (
-          <p className="notice" role="status">
-            <Icon name="warn" />
-            {say('lib.refresh')}
-            <button type="button" className="link" onClick={() => void videos.refetch()}>
-              {say('common.now')}
-            </button>
-          </p>
+        {asked.isError && asked.data ? (
+          <Stale since={asked.errorUpdatedAt} onNow={() => void asked.refetch()} />
         ) : null}
-        <div className="head">
+        <div className={`head ${isEmpty ? 'sr' : ''}`}>
           <div>
             <h1>{say('lib.title')}</h1>
-            <p className="muted">
-              {count === 1
-                ? say('lib.countOne')
-                : say(hasNextPage ? 'lib.countMore' : 'lib.count', { n: count })}
-            </p>
+            <Count shown={shown.length} more={hasNextPage} />
           </div>
-          <div className="tools">
-            <Tabs
-              label={say('lib.filter')}
-              value={only}
-              items={[
-                ['everything', say('lib.everything')],
-                ['favourites', say('lib.favourites')],
-              ]}
-              onPick={(value) => setQuery({ only: value === 'everything' ? null : value })}
-            />
-            <label className="search">
-              <Icon name="search" size={16} />
-              <input
-                type="search"
-                value={query.get('find') ?? ''}
-                placeholder={say('lib.find')}
-                aria-label={say('lib.find')}
-                onChange={(event) => setQuery({ find: event.target.value || null })}
-              />
-            </label>
-            <label className="zoom">
-              <span className="sr">{say('lib.size')}</span>
-              <input
-                type="range"
-                min={110}
-                max={340}
-                value={rowHeight}
-                onChange={(event) => setRowHeight(Number(event.target.value))}
-              />
-            </label>
-          </div>
+          {isEmpty ? null : <Tools />}
         </div>
-        {videos.isPending ? <Blank /> : null}
+        <Filters />
+        {asked.isPending ? <Blank /> : null}
         {isEmpty ? <Empty /> : null}
-        {searching && found.isSuccess && !shown.length ? (
+        {isSearch && asked.isSuccess && !shown.length ? (
           <p className="muted">{say('lib.none')}</p>
         ) : null}
         <Wall videos={shown} rowHeight={rowHeight} picked={picked} onPick={pick} onEnd={more} />
       </div>
       <Queue />
-      {picked.length ? (
-        <div className="selbar" role="status">
-          {say('sel.count', { n: picked.length })}
-          {picked.length > 1 ? (
-            <a className="btn line small" {...link(`/compare?ids=${picked.join(',')}`)}>
-              <Icon name="compare" size={16} />
-              {say('plate.compare')}
-            </a>
-          ) : null}
-          <button type="button" className="btn small" onClick={() => setPicked([])}>
-            {say('sel.clear')}
-          </button>
-        </div>
-      ) : null}
+      {picked.length ? <Selection ids={picked} onClear={() => setPicked([])} /> : null}
       <div className="dock">
         <PromptBar />
       </div>
@@ -138,33 +82,38 @@ export default function Library() {
   );
 }
 
-function Empty() {
+function Count({ shown, more }: { shown: number; more: boolean }) {
   const say = useWords();
-  const write = usePrefs((prefs) => prefs.write);
-  const starters = [say('lib.starter1'), say('lib.starter2'), say('lib.starter3')];
-  return (
-    <div className="empty">
-      <h2>{say('lib.empty')}</h2>
-      <div className="starters">
-        {starters.map((text) => (
-          <button key={text} type="button" onClick={() => write({ prompt: text })}>
-            {text}
-          </button>
-        ))}
-      </div>
-    </div>
-  );
+  const text =
+    shown === 1 ? say('lib.countOne') : say(more ? 'lib.countMore' : 'lib.count', { n: shown });
+  return <p className="muted">{text}</p>;
 }
 
-function Blank() {
+function Selection({ ids, onClear }: { ids: readonly string[]; onClear: () => void }) {
+  const say = useWords();
   return (
-    <div className="row" aria-busy="true">
-      {[0, 1, 2].map((one) => (
-        <div key={one} className="grow">
-          <div className="gate blank" style={{ aspectRatio: 16 / 9 }} />
-          <span className="blank-line" />
-        </div>
-      ))}
+    <div className="selbar" role="status">
+      {say('sel.count', { n: ids.length })}
+      {ids.length > 1 ? (
+        <a className="btn line small" {...link(`/compare?ids=${ids.join(',')}`)}>
+          <Icon name="compare" size={16} />
+          {say('plate.compare')}
+        </a>
+      ) : null}
+      <button
+        type="button"
+        className="btn line small"
+        onClick={() => {
+          for (const id of ids) deleteWithUndo(say, id);
+          onClear();
+        }}
+      >
+        <Icon name="trash" size={16} />
+        {say('plate.delete')}
+      </button>
+      <button type="button" className="btn small" onClick={onClear}>
+        {say('sel.clear')}
+      </button>
     </div>
   );
 }

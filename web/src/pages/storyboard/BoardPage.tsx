@@ -1,0 +1,207 @@
+/** One storyboard: monitor and card beside each other, the time line under them. */
+import { useEffect, useRef, useState } from 'react';
+import { onEvent } from '../../api/events';
+import { Icon } from '../../parts/Icon';
+import { Tabs } from '../../parts/Tabs';
+import { useKeys } from '../../state/keys';
+import { setQuery, useRoute } from '../../state/route';
+import { useWords } from '../../words';
+import { addCard, cardsOf, moveCard } from './acts';
+import { CaptionList } from './CaptionList';
+import { on } from './cut';
+import { ratio } from './exact';
+import { Header } from './Header';
+import { Inspector, takeOut } from './Inspector';
+import { cardAt, rateOf, SCALES, USUAL } from './layout';
+import { Monitor } from './Monitor';
+import { usePlayhead } from './playhead';
+import { reelOf } from './reels';
+import { Script } from './Script';
+import { type Pane, useBoard } from './store';
+import { nextTake } from './Takes';
+import { TimeLine } from './TimeLine';
+
+const SECONDS = ratio(4n);
+
+export function BoardPage({ id }: { id: string }) {
+  const say = useWords();
+  const { query } = useRoute();
+  const { open, close, show, dismiss } = useBoard.getState();
+  const refused = useBoard((board) => board.refused);
+  const problem = useBoard((board) => board.problem);
+  const project = useBoard((board) => board.project);
+  const cut = useBoard((board) => board.cut);
+  const language = useBoard((board) => board.language);
+  const pane = useBoard((board) => board.pane);
+  const base = useBoard((board) => board.base);
+  const [zoom, setZoom] = useState<number>(USUAL);
+  const [captions, setCaptions] = useState(true);
+
+  useEffect(() => {
+    void open(id);
+    const { seek, run } = usePlayhead.getState();
+    seek(0);
+    run(0);
+    return close;
+  }, [id, open, close]);
+  useEffect(() => onEvent(useBoard.getState().heard), []);
+  useEffect(() => {
+    usePlayhead.getState().reach(cut?.frames ?? 0);
+  }, [cut?.frames]);
+  useChoice();
+  useMoment(query.get('t'));
+  const act = useActions(setZoom);
+
+  if (problem && !project) return <p className="page-note muted">{problem}</p>;
+  if (!project || !cut || !base)
+    return <p className="page-note muted late">{say('app.opening')}</p>;
+  const panes: Record<Pane, React.ReactNode> = {
+    card: <Inspector />,
+    script: <Script />,
+    captions: <CaptionList />,
+  };
+  return (
+    <div className="sb">
+      <Header project={project} cut={cut} />
+      {refused ? (
+        <p className="notice" role="alert">
+          <Icon name="warn" />
+          {say('board.refused', { reason: refused })}
+          <button
+            type="button"
+            className="icon-btn small"
+            aria-label={say('common.close')}
+            onClick={dismiss}
+          >
+            <Icon name="close" size={14} />
+          </button>
+        </p>
+      ) : null}
+      <div className="sb-top">
+        <Monitor
+          project={project}
+          cut={cut}
+          language={language}
+          reelOf={reelOf(base)}
+          captions={captions}
+          onCaptions={setCaptions}
+        />
+        <section className="sb-side" aria-label={say('board.beside')}>
+          <Tabs
+            label={say('board.pane')}
+            value={pane}
+            items={[
+              ['card', say('board.pane.card')],
+              ['script', say('board.pane.script')],
+              ['captions', say('board.pane.captions')],
+            ]}
+            onPick={(one) => show(one as Pane)}
+          />
+          {panes[pane]}
+        </section>
+      </div>
+      <TimeLine pixels={SCALES[zoom] ?? SCALES[USUAL]} adds={act.add} />
+    </div>
+  );
+}
+
+/** The chosen card follows the playhead while it runs, and the playhead a card that is chosen. */
+function useChoice(): void {
+  useEffect(
+    () =>
+      usePlayhead.subscribe(({ frame, speed }) => {
+        const { cut, chosen, choose } = useBoard.getState();
+        if (!cut || !speed) return;
+        const cards = on(cut, 'picture');
+        const at = cards[cardAt(cards, frame)]?.item.id ?? null;
+        if (at !== chosen) choose(at);
+      }),
+    [],
+  );
+  const isOpen = useBoard((board) => board.project !== null);
+  useEffect(() => {
+    const { project, chosen, choose } = useBoard.getState();
+    const cards = project ? cardsOf(project) : [];
+    if (isOpen && !cards.some((one) => one.id === chosen)) choose(cards[0]?.id ?? null);
+  }, [isOpen]);
+}
+
+/** The address says which moment is seen, in seconds. */
+function useMoment(asked: string | null): void {
+  const rate = useBoard((board) => (board.cut ? rateOf(board.cut) : null));
+  // Only the moment of the address that the page was opened with is gone to.
+  const first = useRef(asked);
+  useEffect(() => {
+    if (!rate) return;
+    if (first.current) usePlayhead.getState().seek(Math.round(Number(first.current) * rate) || 0);
+    first.current = null;
+    let timer: ReturnType<typeof setTimeout>;
+    const stop = usePlayhead.subscribe(({ frame, speed }) => {
+      clearTimeout(timer);
+      if (speed) return;
+      timer = setTimeout(() => {
+        const t = frame ? String(Math.round((frame / rate) * 1000) / 1000) : null;
+        if (new URLSearchParams(location.search).get('t') !== t) setQuery({ t });
+      }, 300);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [rate]);
+}
+
+/** What keys do here. */
+function useActions(setZoom: (change: (now: number) => number) => void) {
+  const say = useWords();
+  const pick = (by: number) => {
+    const { project, chosen, cut, choose } = useBoard.getState();
+    if (!project || !cut) return;
+    const cards = on(cut, 'picture');
+    const at = cards.findIndex((one) => one.item.id === chosen);
+    const next = cards[Math.max(0, Math.min(cards.length - 1, at + by))];
+    if (!next) return;
+    choose(next.item.id);
+    usePlayhead.getState().run(0);
+    usePlayhead.getState().seek(next.start);
+  };
+  const shift = (by: number) => {
+    const { project, chosen, act } = useBoard.getState();
+    if (!project || !chosen) return;
+    const rest = cardsOf(project).filter((one) => one.id !== chosen);
+    const at = cardsOf(project).findIndex((one) => one.id === chosen) + by;
+    if (at >= 0 && at <= rest.length) act(moveCard(project, chosen, rest[at]?.id ?? null));
+  };
+  const add = () => {
+    const { project, chosen, act, choose, show } = useBoard.getState();
+    if (!project) return;
+    const made = addCard(project, { prompt: '', seconds: SECONDS }, chosen ?? undefined);
+    act(made.operations);
+    choose(made.item);
+    show('card');
+    setTimeout(() => document.querySelector<HTMLElement>('.sb-story textarea')?.focus(), 50);
+  };
+  const zoom = (by: number) => setZoom((now) => Math.max(0, Math.min(SCALES.length - 1, now + by)));
+  useKeys({
+    ArrowUp: () => pick(-1),
+    ArrowDown: () => pick(1),
+    'Alt+ArrowLeft': () => shift(-1),
+    'Alt+ArrowRight': () => shift(1),
+    'Alt+ArrowUp': () => shift(-1),
+    'Alt+ArrowDown': () => shift(1),
+    n: add,
+    '-': () => zoom(-1),
+    '=': () => zoom(1),
+    '+': () => zoom(1),
+    'Shift+t': () => nextTake(),
+    Delete: () => {
+      const { project, chosen } = useBoard.getState();
+      const item = project && cardsOf(project).find((one) => one.id === chosen);
+      if (project && item) takeOut(project, item, say('board.removed'));
+    },
+    'Ctrl+z': () => useBoard.getState().undo(),
+    'Ctrl+Shift+z': () => useBoard.getState().redo(),
+    'Ctrl+y': () => useBoard.getState().redo(),
+  });
+  return { add };
+}

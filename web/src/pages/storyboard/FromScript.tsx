@@ -1,0 +1,170 @@
+/** Text into cards: a screenplay or plain paragraphs, split as it is written, made when it is right. */
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useSettled } from '../../api/make';
+import { createBoard, split } from '../../api/storyboards';
+import { Overlay } from '../../parts/Overlay';
+import { Tabs } from '../../parts/Tabs';
+import { go } from '../../state/route';
+import { useWords } from '../../words';
+import { linesOf } from './acts';
+import { on, solve } from './cut';
+import { type Project, sceneOf, wordsOf } from './document';
+import { rateOf } from './layout';
+
+const KINDS = ['film', 'social'] as const;
+type Kind = (typeof KINDS)[number];
+const FORMATS = ['16:9', '1:1', '9:16'] as const;
+
+export function FromScript({ text: given, onClose }: { text: string; onClose: () => void }) {
+  const say = useWords();
+  const [text, setText] = useState(given);
+  const [kind, setKind] = useState<Kind>('film');
+  const [formats, setFormats] = useState<readonly string[]>(FORMATS);
+  const [problem, setProblem] = useState<string | null>(null);
+  const script = {
+    kind,
+    script: text,
+    ...(kind === 'social' ? { formats: FORMATS.filter((one) => formats.includes(one)) } : {}),
+  };
+  const asked = useSettled(JSON.stringify(script), 250);
+  const found = useQuery({
+    queryKey: ['split', asked],
+    enabled: text.trim() !== '',
+    queryFn: ({ signal }) => split(JSON.parse(asked) as typeof script, signal),
+    placeholderData: (old) => old,
+    retry: false,
+  });
+  const make = async () => {
+    try {
+      const board = await createBoard(script);
+      onClose();
+      go(`/s/${board.id}`);
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+  };
+  const project = text.trim() && !found.isError ? found.data : undefined;
+  return (
+    <Overlay title={say('board.fromScript')} onClose={onClose}>
+      <form
+        className="sb-sheet"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void make();
+        }}
+      >
+        <label className="field">
+          <span>{say('board.script')}</span>
+          <textarea
+            className="input"
+            value={text}
+            dir="auto"
+            maxLength={200_000}
+            placeholder={say('board.scriptHint')}
+            onChange={(event) => {
+              setProblem(null);
+              setText(event.target.value);
+            }}
+          />
+        </label>
+        <div className="row">
+          <Tabs
+            label={say('board.kind')}
+            value={kind}
+            items={KINDS.map((one) => [one, say(`board.kind.${one}`)] as const)}
+            onPick={(one) => setKind(one as Kind)}
+          />
+          {kind === 'social' ? (
+            <fieldset className="sb-formats">
+              <legend className="sr">{say('board.formats')}</legend>
+              {FORMATS.map((one) => (
+                <label key={one}>
+                  <Shape format={one} />
+                  <span>
+                    <input
+                      type="checkbox"
+                      checked={formats.includes(one)}
+                      onChange={(event) =>
+                        setFormats(
+                          event.target.checked
+                            ? [...formats, one]
+                            : formats.filter((other) => other !== one),
+                        )
+                      }
+                    />{' '}
+                    {one}
+                  </span>
+                </label>
+              ))}
+            </fieldset>
+          ) : null}
+        </div>
+        {project ? <Split project={project} /> : null}
+        {problem || found.isError ? (
+          <p className="pnote" role="alert">
+            {problem ?? found.error?.message}
+          </p>
+        ) : null}
+        <div className="row">
+          <button
+            type="submit"
+            className="btn lamp"
+            disabled={!text.trim() || (kind === 'social' && !formats.length)}
+          >
+            {say('board.lay')}
+          </button>
+          <span className="muted">{say('board.layNote')}</span>
+        </div>
+      </form>
+    </Overlay>
+  );
+}
+
+export function Shape({ format }: { format: string }) {
+  return <i aria-hidden="true" style={{ aspectRatio: format.replace(':', ' / ') }} />;
+}
+
+/** What the text becomes, before it is done. */
+function Split({ project }: { project: Project }) {
+  const say = useWords();
+  const cut = solve(project);
+  const cards = on(cut, 'picture');
+  const seconds = Math.round(cut.frames / rateOf(cut));
+  let scene = '';
+  return (
+    <section aria-label={say('board.split')}>
+      <h3>
+        {say('board.count', { n: cards.length })} · {say('common.seconds', { n: seconds })}
+      </h3>
+      <ol className="sb-split">
+        {cards.map((card, at) => {
+          const here = sceneOf(project, card.item.ref);
+          const isNew = here !== undefined && here.id !== scene;
+          scene = here?.id ?? scene;
+          const lines = linesOf(project, card.item.ref);
+          return (
+            <li key={card.item.id}>
+              <span className="mono">{at + 1}</span>
+              <span className="cap" dir="auto">
+                {isNew && here.heading ? <b>{here.heading}. </b> : null}
+                {project.shots?.[card.item.ref]?.prompt}
+                {lines.map((line) => (
+                  <span key={line} className="muted">
+                    {' '}
+                    “{wordsOf(project, line, project.base_language ?? 'en')}”
+                  </span>
+                ))}
+              </span>
+              <span className="muted">
+                {say('common.seconds', {
+                  n: Math.round(((card.end - card.start) / rateOf(cut)) * 10) / 10,
+                })}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
