@@ -97,8 +97,10 @@ def train_stage(name: str, seconds: float, later: float, runs: Path) -> str:
     # Runs of this machine are newer than what it was given.
     local = [runs / one for one in config.start if (runs / one).is_dir()]
     starts = tuple(str(one) for one in (*carried, *local) if one.is_dir())
-    found = train(replace(config, start=starts), runs / name, time_limit=seconds,
-                  stretch=seconds + later)  # fmt: skip
+    # All cores but two draw clips: one feeds the GPU, and one is everybody's.
+    drawing = replace(config.stream, processes=max(1, (os.cpu_count() or 1) - 2))
+    config = replace(config, start=starts, stream=drawing)
+    found = train(config, runs / name, time_limit=seconds, stretch=seconds + later)
     took = time.monotonic() - began
     state = "complete" if found.complete else "goes on"
     return f"{name}: step {found.step}, loss {found.loss:.4f}, {state} ({took:.0f} s)"
@@ -117,13 +119,16 @@ def hand_out(runs: Path, out: Path) -> None:
     index: dict[str, dict[str, object]] = {}
     owners: dict[str, str] = {}
     ordered = sorted((p for p in runs.iterdir() if checkpoint.checkpoints(p)), key=_age)
-    for run in ordered:
+    given = sorted(p for p in (runs / "carried").glob("*") if p.is_dir())
+    # What was given stands back behind every run of this machine.
+    places = {run.name: run for run in [*given, *ordered]}
+    for run in (*given, *ordered):
         index[run.name] = checkpoint.progress_of(run)
         # Of the networks that several stages train one after the other, the newest stage's.
         owners |= {name.partition(".")[0]: run.name for name in _trained(run)}
     for name in sorted(set(owners.values())):
-        state = checkpoint.weights_of(runs / name)
-        mine = {k: v for k, v in state.items() if owners[k.partition(".")[0]] == name}
+        state = checkpoint.weights_of(places[name])
+        mine = {k: v for k, v in state.items() if owners.get(k.partition(".")[0]) == name}
         exact = all(key.startswith("vae.") for key in mine)
         small = (
             {k: v if v.ndim < 2 else v.to(torch.bfloat16) for k, v in mine.items()}

@@ -296,10 +296,13 @@ class FrameRule(Value, kw_only=True):
 class Cost(Value, kw_only=True):
     """A rough forecast: fixed seconds, seconds a megapixel-frame, fixed and per-megapixel memory.
 
-    ``measured`` names the machine that the numbers come from.
+    ``measured`` names the machine that the numbers come from. ``seconds_once_per_megapixel``: of
+    what is done once in the frame's size; ``seconds_per_frame``: whatever its size.
     """
 
     seconds_fixed: float
+    seconds_once_per_megapixel: float = 0.0
+    seconds_per_frame: float = 0.0
     seconds_per_megapixel: float
     megabytes_fixed: float
     megabytes_per_megapixel: float

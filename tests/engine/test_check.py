@@ -60,10 +60,12 @@ REFUSED = {
     "too long": (Request(prompt=FOX, frames=15_000), RequestError, "seconds", "600"),
     "unknown style": (Request(prompt=FOX, style="oil"), RequestError, "style", "watercolour"),
     "a guide": (
-        Request(prompt=FOX, guide="animatic"), UnsupportedTask, "guide", "with storybook, wan2.1-t2v-1.3b"
+        Request(prompt=FOX, guide="animatic"), UnsupportedTask, "guide",
+        "with storybook, wan2.1-t2v-1.3b",
     ),
     "an area": (
-        Request(prompt=FOX, areas=(area(),)), UnsupportedTask, "areas", "with storybook, wan2.1-t2v-1.3b"
+        Request(prompt=FOX, areas=(area(),)), UnsupportedTask, "areas",
+        "with storybook, wan2.1-t2v-1.3b",
     ),
     "a strength of nothing": (Request(prompt=FOX, strength=0.5), RequestError, "strength", "guide"),
     "an edit of nothing": (Request(task=Task.EDIT, clip=FILE), PromptError, "prompt", "style"),
@@ -125,7 +127,8 @@ def test_a_file_that_has_gone_is_as_good_as_not_given(tmp_path: Path):
 SMALL, PICTURES = "wan2.1-t2v-1.3b", "wan2.2-i2v-a14b"
 REFUSED_BY_LATENT = {
     "words alone": (
-        Request(model=PICTURES, prompt=FOX), UnsupportedTask, "task", "animatic, storybook, wan2.1-t2v-1.3b"
+        Request(model=PICTURES, prompt=FOX), UnsupportedTask, "task",
+        "animatic, storybook, wan2.1-t2v-1.3b",
     ),
     "a story from nothing": (
         Request(model=PICTURES, task=Task.STORYBOARD, cards=(card(),)),

@@ -15,7 +15,6 @@ from tests.serve.conftest import RunningServer
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
 NODE = shutil.which("node")
-CHROMIUM = shutil.which("chromium")
 
 needs_files = pytest.mark.skipif(not (FILES / "index.html").is_file(), reason="no studio was built")
 needs_node = pytest.mark.skipif(
@@ -71,17 +70,6 @@ def test_the_committed_files_are_what_the_sources_build(tmp_path: Path) -> None:
     }
     assert sorted(built) == sorted(committed)
     assert built == committed
-
-
-@needs_node
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no browser")
-@pytest.mark.slow
-def test_a_person_makes_a_clip_in_the_browser(own_server: RunningServer) -> None:
-    assert NODE is not None
-    assert CHROMIUM is not None
-    command = [NODE, "browser/library.mjs", own_server.url, CHROMIUM]
-    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @needs_files

@@ -48,13 +48,16 @@ async function fresh(options = {}) {
 const page = await fresh();
 let address = '';
 const cards = (on = page) => on.locator('[data-card]');
-const face = (number, on = page) => on.getByRole('button', { name: new RegExp(`^Card ${number} of`) });
+const face = (number, on = page) =>
+  on.getByRole('button', { name: new RegExp(`^Card ${number} of`) });
 const sentence = (on = page) => on.getByRole('textbox', { name: 'What happens', exact: true });
 const make = (on = page) => on.locator('[data-make]');
 
 /** The sentences of the cards, in the order of the time line. */
 async function told(on = page) {
-  const names = await on.locator('.sb-card-face').evaluateAll((all) => all.map((one) => one.ariaLabel));
+  const names = await on
+    .locator('.sb-card-face')
+    .evaluateAll((all) => all.map((one) => one.ariaLabel));
   return names.map((name) => name.replace(/^.*?: /, ''));
 }
 /** Go on with Tab until what has the focus is called so. */
@@ -71,7 +74,9 @@ async function tabTo(name, on = page) {
 }
 /** Wait until the server has everything that was done. */
 async function saved(on = page) {
-  await on.waitForFunction(() => !Object.keys(localStorage).some((one) => one.startsWith('kinema-board:')));
+  await on.waitForFunction(
+    () => !Object.keys(localStorage).some((one) => one.startsWith('kinema-board:')),
+  );
 }
 async function allMade(on = page) {
   await on.locator('[data-make="0"]').getByText('all made').waitFor({ timeout: PATIENCE });
@@ -79,7 +84,10 @@ async function allMade(on = page) {
 async function makeAll(on = page) {
   await saved(on);
   await make(on).click();
-  await on.getByRole('dialog').getByRole('button', { name: /^Make \d/ }).click();
+  await on
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Make \d/ })
+    .click();
 }
 
 async function builtByKeyboardAlone() {
@@ -103,9 +111,13 @@ async function builtByKeyboardAlone() {
   await page.waitForFunction(() => document.activeElement?.ariaLabel === 'What happens');
   await page.keyboard.insertText('A panda waves');
   await face(2).focus();
-  await page.waitForFunction(() => document.querySelectorAll('.sb-card-face')[1]?.ariaLabel?.includes('panda'));
+  await page.waitForFunction(() =>
+    document.querySelectorAll('.sb-card-face')[1]?.ariaLabel?.includes('panda'),
+  );
   await page.keyboard.press('Alt+ArrowRight');
-  await page.waitForFunction(() => document.querySelectorAll('.sb-card-face')[2]?.ariaLabel?.includes('panda'));
+  await page.waitForFunction(() =>
+    document.querySelectorAll('.sb-card-face')[2]?.ariaLabel?.includes('panda'),
+  );
   await face(3).focus();
   await page.keyboard.press('Space');
   await page.getByText('Card 3 is lifted.').waitFor({ state: 'attached' });
@@ -114,7 +126,9 @@ async function builtByKeyboardAlone() {
   await page.keyboard.press('ArrowLeft');
   await page.getByText('Card 3 would be at place 1.').waitFor({ state: 'attached' });
   await page.keyboard.press('Space');
-  await page.waitForFunction(() => document.querySelectorAll('.sb-card-face')[0]?.ariaLabel?.includes('panda'));
+  await page.waitForFunction(() =>
+    document.querySelectorAll('.sb-card-face')[0]?.ariaLabel?.includes('panda'),
+  );
   assert.deepEqual(await told(), ['A panda waves', 'Fig waves', 'Fig jumps for joy']);
 
   // Its length, by the slider and its arrows; its words, by typing.
@@ -171,7 +185,10 @@ async function theCutPlaysWithItsCaptions() {
   await page.locator('.sb-subtitle', { hasText: 'Hello.' }).waitFor();
   await page.locator('.sb-subtitle', { hasText: 'Fig could not sleep.' }).waitFor();
   await page.getByRole('button', { name: 'Stop' }).click();
-  const moving = await page.locator('.sb-shown video[data-seen=true]').first().evaluate((node) => node.currentTime);
+  const moving = await page
+    .locator('.sb-shown video[data-seen=true]')
+    .first()
+    .evaluate((node) => node.currentTime);
   assert.ok(moving > 0);
   await page.keyboard.press('Home');
   await page.keyboard.press('.');
@@ -198,12 +215,19 @@ async function takesAreChosenAndHadBack() {
   await face(2).click();
   await page.getByRole('button', { name: 'Make another take' }).click();
   await page.locator('.sb-takes img').nth(1).waitFor({ timeout: PATIENCE });
-  await page.waitForFunction(() => document.querySelectorAll('.sb-takes > button:not(.more):not(:disabled)').length === 2, null, { timeout: PATIENCE });
+  await page.waitForFunction(
+    () => document.querySelectorAll('.sb-takes > button:not(.more):not(:disabled)').length === 2,
+    null,
+    { timeout: PATIENCE },
+  );
   const chosen = () => page.locator('.sb-takes [aria-pressed=true]').getAttribute('aria-label');
   const before = await chosen();
   await face(2).focus();
   await page.keyboard.press('Shift+T');
-  await page.waitForFunction((was) => document.querySelector('.sb-takes [aria-pressed=true]')?.ariaLabel !== was, before);
+  await page.waitForFunction(
+    (was) => document.querySelector('.sb-takes [aria-pressed=true]')?.ariaLabel !== was,
+    before,
+  );
 }
 
 async function captionsInAnotherLanguage() {
@@ -241,7 +265,9 @@ async function twoBrowsersOnOneProject() {
   await saved();
   await other.context().setOffline(false);
   await other.getByText('another window changed the same').waitFor();
-  await other.waitForFunction(() => document.querySelectorAll('.sb-card-face')[2]?.ariaLabel?.includes('swims'));
+  await other.waitForFunction(() =>
+    document.querySelectorAll('.sb-card-face')[2]?.ariaLabel?.includes('swims'),
+  );
   await other.context().close();
   await page.getByRole('textbox', { name: 'Title of the film' }).fill('<b>The fox</b>');
   await saved();
@@ -273,9 +299,9 @@ async function theCutIsExported() {
   await exported('vtt', 'WebVTT');
   const frames = await page.locator('.sb-clock em').textContent();
   console.log(`length ${frames.replace('/', '').trim()}`);
-  const placed = await page.locator('[data-card]').evaluateAll((all) =>
-    all.map((one) => one.dataset.span),
-  );
+  const placed = await page
+    .locator('[data-card]')
+    .evaluateAll((all) => all.map((one) => one.dataset.span));
   console.log(`cards ${placed.join(' ')}`);
 }
 
@@ -342,6 +368,9 @@ try {
     console.log(`${step.name} ${Date.now() - began} ms`);
   }
   assert.deepEqual(broken, []);
+} catch (error) {
+  await page.screenshot({ path: `${downloads}/failed.png` });
+  throw error;
 } finally {
   await browser.close();
 }

@@ -15,7 +15,7 @@ from typing import NoReturn
 import click
 
 from kinema import __version__
-from kinema.cli import change, create, inform, live, producing, serving, training
+from kinema.cli import change, create, inform, judging, live, producing, serving, training
 from kinema.errors import Cancelled, KinemaError, RequestError
 from kinema.ops.cpu import wait_briefly
 
@@ -47,7 +47,7 @@ def commands() -> None:
     """
 
 
-for _group in (create, change, producing, live, serving, training, inform):
+for _group in (create, change, producing, live, serving, training, judging, inform):
     for _command in _group.COMMANDS:
         commands.add_command(_command)
 

@@ -39,6 +39,10 @@ class BankConfig:
             raise ValueError("passes and apart must be 1 at least")
 
 
+ONCE: Final = BankConfig()
+"""No bank: every batch is drawn, and shown once."""
+
+
 class Kept(NamedTuple):
     """What a bank keeps of a batch: latents, or pixels where nothing encodes them."""
 

@@ -104,10 +104,10 @@ class Adapter(Protocol):
 _FAMILIES: Final = {
     WAN: ("kinema.engine.latent.native", "torch"),
     "diffusers": ("kinema.engine.latent.pipelines", "diffusers"),
-    OWN: ("kinema.engine.latent.own", "torch"),
+    OWN: ("kinema.engine.latent.storybook", None),
 }
 """For each family of latent models the module that loads it, and the package that it runs on, which
-is also the name of the extra that brings it."""
+is also the name of the extra that brings it; None where the module itself has a choice."""
 
 _loaded: dict[tuple[object, ...], Adapter] = {}
 _loading: Final = Lock()
@@ -202,7 +202,7 @@ def _latent(name: str, weights: Path, wanted: Mapping[str, object]) -> Adapter:
     loads, part = _FAMILIES[family]
     if "budget" in wanted and family != WAN:
         raise RequestError("memory", f"{name} is not cut to a budget", "leave it out")
-    if find_spec(part) is None:
+    if part is not None and find_spec(part) is None:
         raise MissingPart(part, f"pip install 'kinema[{part}]'")
     loader: Any = import_module(loads)
     latent: Any = import_module("kinema.engine.latent.adapter")

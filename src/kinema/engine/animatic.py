@@ -6,9 +6,12 @@ sampling, and rendering is its decoding. It has no network and needs no torch.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
 from typing import Any, Final
 
-from kinema.engine.adapters import Adapter, Conditioning, Frames, Latent, Run
+from kinema.engine.adapters import Adapter, Conditioning, Frames, Latent, Picture, Run
 from kinema.engine.compose import TASKS, Draft, going_on
 from kinema.engine.pictures import given_picture
 from kinema.engine.progress import Meter
@@ -17,7 +20,7 @@ from kinema.storybook.director import stage
 from kinema.storybook.reader import Reading
 from kinema.storybook.scene import Scene, Timeline
 from kinema.storybook.timeline import map_scenes
-from kinema.types import Json, Request, Sampling, to_builtins
+from kinema.types import FileId, Json, Request, Sampling, Size, to_builtins
 
 
 class Animatic:
@@ -45,12 +48,36 @@ class Animatic:
     def decode(self, request: Request, latent: Latent, run: Run) -> Frames:
         """Draw the frames, several at a time, never more in memory than the cores need."""
         timeline = _timeline(latent)
-        named = {picture.file for scene in _scenes(timeline) for picture in scene.pictures}
-        pictures = {file: given_picture(file, run.files, "images") for file in named}
+        pictures = _pictures(timeline, run.files)
         frames = render.frames(
             timeline, request.size, request.fps, request.frames, pictures=pictures
         )
         return Frames(frames, request.size, request.fps, request.frames)
+
+
+def still(request: Request, files: Mapping[FileId, Path], at: Fraction, size: Size) -> Picture:
+    """One frame of what a request would make, without making the rest.
+
+    Args:
+        request: What is wanted; one that `check` has passed.
+        files: Where the files that it names lie.
+        at: Seconds from the beginning of the clip.
+        size: Of the frame, which shows the same at every size.
+
+    Returns:
+        (height, width, 3) RGB bytes.
+
+    Cost:
+        Tens of milliseconds for 480x270, most of them for painting the place.
+    """
+    timeline = map_scenes(TASKS[request.task](request, files).timeline, stage)
+    return render.frame(timeline, size, at, _pictures(timeline, files))
+
+
+def _pictures(timeline: Timeline, files: Mapping[FileId, Path]) -> dict[FileId, Any]:
+    """Users' pictures that the scenes name."""
+    named = {picture.file for scene in _scenes(timeline) for picture in scene.pictures}
+    return {file: given_picture(file, files, "images") for file in named}
 
 
 def _timeline(value: Conditioning | Latent) -> Timeline:

@@ -98,10 +98,11 @@ def _measured(asked: ModelCard, cost: Cost, request: Request) -> Estimate:
     megapixels = request.size.width * request.size.height / 1e6
     usual = max(asked.steps.get(request.quality, 1), 1)
     steps = (request.sampling.steps or usual) / usual if usual > 1 else 1.0
-    work = megapixels * request.frames * steps
+    once = cost.seconds_fixed + cost.seconds_once_per_megapixel * megapixels
+    each = cost.seconds_per_frame + cost.seconds_per_megapixel * megapixels
     return Estimate(
         model=asked.name,
-        seconds=round(cost.seconds_fixed + cost.seconds_per_megapixel * work, 1),
+        seconds=round(once + each * request.frames * steps, 2),
         megabytes=round(cost.megabytes_fixed + cost.megabytes_per_megapixel * megapixels),
         measured=cost.measured,
     )

@@ -12,13 +12,14 @@ from kinema.media.picture import still
 from kinema.media.reader import Info, Kind, frames, probe
 from kinema.media.silence import add_silence
 from kinema.media.staging import staged
-from kinema.media.thumbnail import SpriteSheet, spritesheet, thumbnail
+from kinema.media.thumbnail import Highlights, SpriteSheet, spritesheet, thumbnail
 from kinema.media.video import Written, write
 
 __all__ = [
     "CARRIES_FACTS",
     "FileStore",
     "Format",
+    "Highlights",
     "Info",
     "Kind",
     "Labels",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +16,9 @@ from kinema.media.picture import encode
 from kinema.media.reader import picked, probe
 from kinema.media.staging import naming_output, staged
 from kinema.types import Size
+
+THUMBNAIL_SIDE: Final = 512
+"""Longest side of a thumbnail, pixels."""
 
 _LOOKS: Final = 7
 _GOOD_ENOUGH: Final = 0.9
@@ -38,7 +42,51 @@ class SpriteSheet:
     times: tuple[Fraction, ...]
 
 
-def thumbnail(path: Path, out: Path | None = None, *, side: int = 512) -> bytes:
+class Highlights:
+    """Gathers the small pictures of a clip while its frames go by, so that none is decoded again.
+
+    Args:
+        count: Frames of the clip.
+        fps: Its rate; None for stills and sequences, which count one second a frame.
+    """
+
+    def __init__(self, count: int, fps: Fraction | None) -> None:
+        self._looks, self._tiles = _Looks(count), _Tiles(count, fps)
+
+    @classmethod
+    def of(cls, path: Path) -> Highlights:
+        """Those of a file, which is decoded up to the frames that are shown.
+
+        Raises:
+            MediaError: It cannot be read.
+        """
+        info = probe(path)
+        found = cls(info.frames, info.fps)
+        wanted = sorted({*found._looks.wanted, *found._tiles.wanted})
+        for number, frame in zip(wanted, picked(path, wanted), strict=False):
+            found._look(number, frame)
+        return found
+
+    def beside(self, frames: Iterable[Rgb]) -> Iterator[Rgb]:
+        """The same frames; those that are shown are kept, small, as they go by."""
+        for number, frame in enumerate(frames):
+            self._look(number, frame)
+            yield frame
+
+    def thumbnail(self) -> bytes:
+        """As `thumbnail`."""
+        return self._looks.image()
+
+    def spritesheet(self) -> SpriteSheet:
+        """As `spritesheet`."""
+        return self._tiles.sheet()
+
+    def _look(self, number: int, frame: Rgb) -> None:
+        self._looks.look(number, frame)
+        self._tiles.look(number, frame)
+
+
+def thumbnail(path: Path, out: Path | None = None, *, side: int = THUMBNAIL_SIDE) -> bytes:
     """Make a WebP picture that stands for the clip.
 
     Seven frames across the clip are looked at; the earliest that shows nearly as much contrast as
@@ -56,12 +104,10 @@ def thumbnail(path: Path, out: Path | None = None, *, side: int = 512) -> bytes:
         MediaError: The clip cannot be read.
         OutputError: ``out`` cannot be written.
     """
-    count = probe(path).frames
-    looks = sorted({(2 * look + 1) * count // (2 * _LOOKS) for look in range(_LOOKS)})
-    shown = [_fitted(frame, side) for frame in picked(path, looks)]
-    contrast = [float(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY).std()) for frame in shown]
-    best = next(k for k, value in enumerate(contrast) if value >= _GOOD_ENOUGH * max(contrast))
-    image = encode(shown[best], ".webp", 80)
+    looks = _Looks(probe(path).frames, side)
+    for number, frame in zip(looks.wanted, picked(path, looks.wanted), strict=False):
+        looks.look(number, frame)
+    image = looks.image()
     if out is not None:
         with staged(out) as part, naming_output():
             part.write_bytes(image)
@@ -81,26 +127,63 @@ def spritesheet(path: Path) -> SpriteSheet:
         Decodes up to the frames that are shown: half a second for an MP4 of 4 s at 1280x720.
     """
     info = probe(path)
-    tiles = min(info.frames, _COLUMNS * _ROWS_MAX)
-    chosen = [(2 * tile + 1) * info.frames // (2 * tiles) for tile in range(tiles)]
-    columns, rows = min(tiles, _COLUMNS), -(-tiles // _COLUMNS)
-    sheet: Rgb | None = None
-    height = width = 0
-    for tile, frame in enumerate(picked(path, chosen)):
-        small = _fitted(frame, _TILE_MAX)
-        if sheet is None:
-            height, width = small.shape[:2]
-            sheet = np.zeros((rows * height, columns * width, 3), np.uint8)
-        row, column = divmod(tile, columns)
-        sheet[row * height : (row + 1) * height, column * width : (column + 1) * width] = small
-    assert sheet is not None
-    return SpriteSheet(
-        image=encode(sheet, ".jpg", 85),
-        columns=columns,
-        rows=rows,
-        tile=Size(width=width, height=height),
-        times=tuple(index / (info.fps or Fraction(1)) for index in chosen),
-    )
+    tiles = _Tiles(info.frames, info.fps)
+    for number, frame in zip(tiles.wanted, picked(path, tiles.wanted), strict=False):
+        tiles.look(number, frame)
+    return tiles.sheet()
+
+
+class _Looks:
+    """The frames of which one will stand for the clip."""
+
+    def __init__(self, count: int, side: int = THUMBNAIL_SIDE) -> None:
+        self.wanted = sorted({(2 * look + 1) * count // (2 * _LOOKS) for look in range(_LOOKS)})
+        self._side = side
+        self._shown: dict[int, Rgb] = {}
+
+    def look(self, number: int, frame: Rgb) -> None:
+        if number in self.wanted:
+            self._shown[number] = _fitted(frame, self._side)
+
+    def image(self) -> bytes:
+        shown = list(self._shown.values())
+        contrast = [float(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY).std()) for frame in shown]
+        best = next(k for k, value in enumerate(contrast) if value >= _GOOD_ENOUGH * max(contrast))
+        return encode(shown[best], ".webp", 80)
+
+
+class _Tiles:
+    """The frames of a sheet."""
+
+    def __init__(self, count: int, fps: Fraction | None) -> None:
+        tiles = min(count, _COLUMNS * _ROWS_MAX)
+        self.wanted = [(2 * tile + 1) * count // (2 * tiles) for tile in range(tiles)]
+        self._fps = fps or Fraction(1)
+        self._shown: dict[int, Rgb] = {}
+
+    def look(self, number: int, frame: Rgb) -> None:
+        if number in self.wanted:
+            self._shown[number] = _fitted(frame, _TILE_MAX)
+
+    def sheet(self) -> SpriteSheet:
+        tiles = len(self.wanted)
+        columns, rows = min(tiles, _COLUMNS), -(-tiles // _COLUMNS)
+        height, width = next(iter(self._shown.values())).shape[:2]
+        sheet = np.zeros((rows * height, columns * width, 3), np.uint8)
+        for tile, number in enumerate(self.wanted):
+            row, column = divmod(tile, columns)
+            if number in self._shown:
+                place = np.s_[
+                    row * height : (row + 1) * height, column * width : (column + 1) * width
+                ]
+                sheet[place] = self._shown[number]
+        return SpriteSheet(
+            image=encode(sheet, ".jpg", 85),
+            columns=columns,
+            rows=rows,
+            tile=Size(width=width, height=height),
+            times=tuple(index / self._fps for index in self.wanted),
+        )
 
 
 def _fitted(frame: Rgb, side: int) -> Rgb:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from zlib import crc32
 
 import numpy as np
 import torch
@@ -21,6 +20,7 @@ from torch import Tensor, nn
 
 from kinema.models.configs import AdapterConfig
 from kinema.models.minilm import MiniLmStates
+from kinema.models.words import hashed
 
 
 class Tokens(NamedTuple):
@@ -94,11 +94,7 @@ class HashedWords:
 
     def __call__(self, captions: Sequence[str]) -> Tokens:
         """Tokens of captions, cut at ``tokens``."""
-        rows = [
-            [1 + crc32(word.encode()) % (self.vocabulary - 1) for word in caption.lower().split()]
-            for caption in captions
-        ]
-        return _filled([row[: self.tokens] or [0] for row in rows])
+        return _filled([hashed(one, self.vocabulary, self.tokens).tolist() for one in captions])
 
 
 class MiniLm:

@@ -172,6 +172,13 @@ class MemoryVaeConfig:
         return 16
 
 
+def memory_blocks(
+    widths: tuple[int, int, int, int], depths: tuple[int, int, int, int]
+) -> list[tuple[int, int]]:
+    """Of each memory block from the finest level on: its width, and how much coarser it is."""
+    return [(widths[level], 2**level) for level in range(4) for _ in range(depths[level])]
+
+
 @dataclass(frozen=True, slots=True)
 class AdapterConfig:
     """The text side of our own model: what becomes of a caption's tokens.

@@ -82,8 +82,6 @@ def save(
     for part, network in networks.items():
         state = network.state_dict()
         kept = packing.pack(state) if int8 else {k: _halved(v) for k, v in state.items()}
-        if part == VAE:  # what latents are measured by
-            kept |= {key: state[key].float() for key in ("mean_K", "std_K")}
         files = store.save(folder, part, kept, SHARD)
         config: dict[str, Any] = asdict(network.config)  # pyright: ignore[reportArgumentType]
         parts[part] = PartRecord(config=config, files=tuple(record(folder, f) for f in files))
@@ -158,4 +156,5 @@ def _fill(network: nn.Module, state: Mapping[str, Tensor], name: str) -> None:
 
 
 def _halved(tensor: Tensor) -> Tensor:
-    return tensor.to(torch.bfloat16) if tensor.is_floating_point() else tensor
+    """Matrices in bfloat16; vectors, which weigh nothing, as they are."""
+    return tensor.to(torch.bfloat16) if tensor.is_floating_point() and tensor.ndim > 1 else tensor

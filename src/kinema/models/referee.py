@@ -12,12 +12,29 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from kinema.errors import WeightsError
 from kinema.models.configs import RefereeConfig
+from kinema.types import Licence
+from kinema.weights import packing, store
+from kinema.weights.manifest import (
+    FORMAT,
+    Manifest,
+    PartRecord,
+    read_manifest,
+    record,
+    write_manifest,
+)
+
+PART: Final = "referee"
+LICENCE: Final = Licence(id="Apache-2.0", url="https://www.apache.org/licenses/LICENSE-2.0")
 
 _GROUPS = 8
 
@@ -128,3 +145,74 @@ def slot_shares(
             right_B = logits[slot].argmax(1) == labels_BS[:, slot]
             shares[name] = float(right_B[known_B].float().mean())
     return shares
+
+
+@dataclass(frozen=True, slots=True)
+class RefereeFolder:
+    """A referee as it was packed.
+
+    classes: the names of each slot's classes, in the order of its logits. reading: by slot and
+    class, how many real held-out clips it has read right, of how many. weights: their hash.
+    """
+
+    network: Referee
+    classes: Mapping[str, tuple[str, ...]]
+    reading: Mapping[str, Mapping[str, tuple[int, int]]]
+    weights: str
+
+
+def save_referee(
+    folder: Path,
+    network: Referee,
+    classes: Mapping[str, tuple[str, ...]],
+    reading: Mapping[str, Mapping[str, tuple[int, int]]],
+    about: Mapping[str, Any],
+) -> Manifest:
+    """Write a referee in 8 bits, with what it is worth and how it came about (`RefereeFolder`).
+
+    Raises:
+        WeightsError: The folder cannot be written.
+    """
+    files = store.save(folder, PART, packing.pack(network.state_dict()))
+    part = PartRecord(
+        config=asdict(network.config), files=tuple(record(folder, path) for path in files)
+    )
+    made = {
+        **about,
+        "classes": {slot: list(names) for slot, names in classes.items()},
+        "reading": {slot: {k: list(v) for k, v in rows.items()} for slot, rows in reading.items()},
+    }
+    manifest = Manifest(format=FORMAT, name=PART, licence=LICENCE, parts={PART: part}, made=made)
+    write_manifest(folder, manifest)
+    return manifest
+
+
+def load_referee(folder: Path) -> RefereeFolder:
+    """Read what `save_referee` wrote.
+
+    Raises:
+        WeightsError: It is no referee's folder, or files are missing or broken.
+    """
+    manifest = read_manifest(folder)
+    if PART not in manifest.parts or "classes" not in manifest.made:
+        raise WeightsError(
+            "referee", f"{folder.name}/ holds no referee", "a folder of `kinema pack`"
+        )
+    part, made = manifest.parts[PART], manifest.made
+    config = {k: tuple(v) if isinstance(v, list) else v for k, v in part.config.items()}
+    try:
+        network = Referee(RefereeConfig(**config))
+        network.load_state_dict(packing.unpack(dict(store.Tensors(store.weight_files(folder)))))
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise WeightsError(
+            "referee", f"{folder.name}/ does not fit this version ({error})"
+        ) from error
+    return RefereeFolder(
+        network.eval().requires_grad_(False),
+        {slot: tuple(names) for slot, names in made["classes"].items()},
+        {
+            slot: {name: (right, clips) for name, (right, clips) in rows.items()}
+            for slot, rows in made["reading"].items()
+        },
+        manifest.hash,
+    )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from kinema.recipes import storybook, tiny
+from kinema.recipes import referee, storybook, tiny
 from kinema.train.config import TrainConfig
 
 RECIPES: Final[Mapping[str, Callable[[], TrainConfig]]] = MappingProxyType(
@@ -18,8 +18,10 @@ RECIPES: Final[Mapping[str, Callable[[], TrainConfig]]] = MappingProxyType(
         "base-128": storybook.base_128,
         "base-256": storybook.base_256,
         "shortcut": storybook.shortcut,
+        "referee": referee.referee,
         "tiny-autoencoder": tiny.autoencoder,
         "tiny-base": tiny.base,
         "tiny-shortcut": tiny.shortcut,
+        "tiny-referee": referee.tiny_referee,
     }
 )

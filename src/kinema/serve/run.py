@@ -28,6 +28,8 @@ TOKEN_VARIABLE: Final = "KINEMA_WORKER_TOKEN"
 TOKEN_FILE: Final = "worker.token"
 """In the data folder; only workers on the same machine can read it."""
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+WORDS_MAX: Final = 1 << 18
+"""Bytes of what one may say at a time over a WebSocket."""
 
 
 def default_data() -> Path:
@@ -85,6 +87,8 @@ def serve(
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                ws_max_size=WORDS_MAX,
+                ws_per_message_deflate=False,  # films do not get smaller
                 timeout_graceful_shutdown=3,
             )
         )
@@ -120,6 +124,7 @@ def work(config: Config, data: Path, *, name: str) -> None:
             token is not known there, its name is in use, or there is no model that it can run.
     """
     from kinema.serve.jobs.worker import Worker
+    from kinema.serve.road.desk import open_road
 
     if os.environ.get(SUPERVISED) == "1":
         threading.Thread(target=_end_with_supervisor, name="leash", daemon=True).start()
@@ -127,7 +132,7 @@ def work(config: Config, data: Path, *, name: str) -> None:
     cache_folder()
     database = _database(config, data)
     _show_token(database, data, mine=not config.database)
-    Worker(database, _objects(config, data), config, name).run()
+    Worker(database, _objects(config, data), config, name, open_road).run()
 
 
 def _end_with_supervisor() -> None:

@@ -31,7 +31,13 @@ _time: Any = otio.opentime
 
 
 def write_cut(
-    path: Path, project: Project, cut: Cut, language: str, sources: Mapping[str, Source]
+    path: Path,
+    project: Project,
+    cut: Cut,
+    language: str,
+    sources: Mapping[str, Source],
+    *,
+    moves: bool = False,
 ) -> None:
     """Write a cut into a file whose ending says the format.
 
@@ -41,13 +47,14 @@ def write_cut(
         cut: Its sequence, solved.
         language: In which lines are written into markers.
         sources: The clip of each shot, where it is to be found.
+        moves: Cut and media are packed together: every format names media relative to itself.
 
     Raises:
         RequestError: The ending is unknown, or the format cannot hold this cut.
         OutputError: The place cannot be written to.
     """
     adapter = _adapter(path, "output")
-    timeline = _timeline(path, project, cut, language, sources)
+    timeline = _timeline(project, cut, language, _urls(path, sources, moves=moves), sources)
     options: dict[str, Any] = {}
     if adapter == "cmx_3600":
         options = {"rate": float(cut.fps)}
@@ -87,7 +94,11 @@ def media_path(url: str, folder: Path) -> Path:
 
 
 def _timeline(
-    path: Path, project: Project, cut: Cut, language: str, sources: Mapping[str, Source]
+    project: Project,
+    cut: Cut,
+    language: str,
+    urls: Mapping[str, str],
+    sources: Mapping[str, Source],
 ) -> Any:
     rate = float(cut.fps)
     timeline = _schema.Timeline(name=project.title)
@@ -101,7 +112,8 @@ def _timeline(
         transition = placed.item.transition
         if transition is not None and placed.start == reach and reach:
             track.append(_transition(placed, transition, rate))
-        track.append(_clip(path, placed, project, sources[placed.item.ref], cut))
+        url, source = urls[placed.item.ref], sources[placed.item.ref]
+        track.append(_clip(placed, project, url, source, cut))
         reach = placed.end
     for placed in cut.on(TrackKind.SPEECH, TrackKind.OVERLAY):
         line = project.lines[placed.item.ref]
@@ -115,11 +127,11 @@ def _timeline(
     return timeline
 
 
-def _clip(path: Path, placed: Placed, project: Project, source: Source, cut: Cut) -> Any:
+def _clip(placed: Placed, project: Project, url: str, source: Source, cut: Cut) -> Any:
     rate = float(cut.fps)
     shot = project.shots[placed.item.ref]
     reference = _schema.ExternalReference(
-        target_url=_url(source.path, path), available_range=_span(0, source.reach(cut.fps), rate)
+        target_url=url, available_range=_span(0, source.reach(cut.fps), rate)
     )
     reference.name = source.path.name
     clip = _schema.Clip(
@@ -154,11 +166,14 @@ def _span(start: int, frames: int, rate: float) -> Any:
     return _time.TimeRange(_time.RationalTime(start, rate), _time.RationalTime(frames, rate))
 
 
-def _url(file: Path, cut: Path) -> str:
-    if cut.suffix.lower() == ".otio":
-        relative = os.path.relpath(file.resolve(), cut.parent.resolve())
-        return quote(Path(relative).as_posix())
-    return file.resolve().as_uri()
+def _urls(cut: Path, sources: Mapping[str, Source], *, moves: bool) -> dict[str, str]:
+    relative = moves or cut.suffix.lower() == ".otio"
+    found: dict[str, str] = {}
+    for name, source in sources.items():
+        path = source.path.resolve()
+        beside = Path(os.path.relpath(path, cut.parent.resolve())).as_posix()
+        found[name] = quote(beside) if relative else path.as_uri()
+    return found
 
 
 def _reel(name: str) -> str:

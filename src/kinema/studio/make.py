@@ -10,6 +10,7 @@ DIR/media/...                   the shots that the cuts name
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from kinema.studio.edits import Operation, edit
 from kinema.studio.exchange import ADAPTERS, holds, write_cut
 from kinema.studio.folder import ProjectFolder
 from kinema.studio.reimport import Imported, import_cut
-from kinema.studio.render import Film, Rendering, Source, render
+from kinema.studio.render import Rendering, Source, render
 from kinema.types import Log
 
 
@@ -78,29 +79,37 @@ def make_films(folder: ProjectFolder, run: Rendering) -> Made:
     project = folder.read()
     run = replace(run, files={**folder.files(), **run.files})
     before = len(run.cache.made)
-    films = tuple(
-        _delivered(folder.path, project, name, deliverable, run)
-        for name, deliverable in project.deliverables.items()
-    )
+    films = tuple(deliver(folder.path, project, name, run) for name in project.deliverables)
     return Made(project, films, tuple(run.cache.made[before:]))
 
 
 def take_back(folder: ProjectFolder, file: Path, deliverable: str | None = None) -> Imported:
-    """Import a cut or captions into a project: what changed in them becomes edits.
+    """Import a cut or captions into a project in a folder; see `imported`."""
+    found = imported(folder.read(), file, deliverable)
+    folder.keep(found.files)
+    if found.operations:
+        folder.edit(found.operations)
+    return found
+
+
+def imported(
+    project: Project, file: Path, deliverable: str | None = None, within: Path | None = None
+) -> Imported:
+    """Compare a cut or captions with a project: what changed in them becomes edits.
 
     Args:
-        folder: Where the project lies.
+        project: The document.
         file: A cut (.otio, .xml, .edl), or captions (.vtt, .srt, .ass) whose name ends in their
             language: ``TITLE.de.srt``.
         deliverable: Of which film; by default of the one whose file has the name.
+        within: The only folder in which clips are looked for; by default wherever the cut says.
 
     Raises:
         MediaError: The file cannot be read, or a clip that is new in a cut is not there.
         RequestError: There is no such film, or the document would not hold together.
     """
-    project = folder.read()
     words = file.suffix.lower() in captions.FORMATS
-    name_of = _captions_of if words else _film_of
+    name_of = captions_name if words else _film_of
     name = deliverable or next(
         (key for key, each in project.deliverables.items() if name_of(each) == file.stem),
         next(iter(project.deliverables), None),
@@ -116,30 +125,27 @@ def take_back(folder: ProjectFolder, file: Path, deliverable: str | None = None)
             raise RequestError("captions", f"{file.name} does not say its language", allowed)
         cut = solve(project, film.sequence, film.language)
         edits = captions.translation(project, cut, language, captions.read(file))
-        imported = Imported(tuple(edits))
+        found = Imported(tuple(edits))
     else:
-        imported = import_cut(project, film.sequence, film.language, file)
-    changed, _ = edit(project, imported.operations)
+        found = import_cut(project, film.sequence, film.language, file, within)
+    changed, _ = edit(project, found.operations)
     solve(changed, film.sequence, film.language)
-    folder.keep(imported.files)
-    if imported.operations:
-        folder.edit(imported.operations)
-    return imported
+    return found
 
 
 def _film_of(deliverable: Deliverable) -> str:
     return deliverable.file
 
 
-def _captions_of(deliverable: Deliverable) -> str:
-    """Name of a caption file, which always says its language."""
+def captions_name(deliverable: Deliverable) -> str:
+    """The name, without an ending, of a caption file, which always says its language."""
     end = f".{deliverable.language}"
     return deliverable.file if deliverable.file.endswith(end) else deliverable.file + end
 
 
-def _delivered(
-    out: Path, project: Project, name: str, deliverable: Deliverable, run: Rendering
-) -> Path:
+def deliver(out: Path, project: Project, name: str, run: Rendering) -> Path:
+    """Make one film of a project with all that lies beside it; returns the film."""
+    deliverable = project.deliverables[name]
     with naming_output():
         for each in ("captions", "cut", "media"):
             (out / each).mkdir(parents=True, exist_ok=True)
@@ -147,9 +153,9 @@ def _delivered(
     if deliverable.captions in (CaptionUse.SIDE, CaptionUse.BOTH):
         spoken = [cue for cue in film.captions if not cue.is_title]
         for ending in captions.FORMATS:
-            file = out / "captions" / f"{_captions_of(deliverable)}{ending}"
+            file = out / "captions" / f"{captions_name(deliverable)}{ending}"
             captions.write(file, spoken, deliverable.size)
-    sources = _placed_media(out / "media", deliverable, film)
+    sources = placed_media(out / "media", deliverable, film.sources)
     for ending in ADAPTERS:
         if holds(ending, film.cut.fps):
             file = out / "cut" / f"{deliverable.file}{ending}"
@@ -160,10 +166,12 @@ def _delivered(
     return film.path
 
 
-def _placed_media(folder: Path, deliverable: Deliverable, film: Film) -> dict[str, Source]:
+def placed_media(
+    folder: Path, deliverable: Deliverable, sources: Mapping[str, Source]
+) -> dict[str, Source]:
     """Copy the shots beside the cut; films of the same size and length share them."""
     found: dict[str, Source] = {}
-    for name, source in film.sources.items():
+    for name, source in sources.items():
         size = deliverable.size
         place = folder / f"{size}" / deliverable.language / f"{name}{source.path.suffix}"
         with naming_output():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ import opentimelineio as otio
 from msgspec.structs import replace
 
 from kinema import media
-from kinema.errors import KinemaError, MediaError
+from kinema.errors import MediaError
 from kinema.studio.anchors import Placed, solve
 from kinema.studio.document import (
     Item,
@@ -32,6 +33,7 @@ from kinema.types import FileId, to_builtins
 
 _schema: Any = otio.schema
 _BY: Final = "import"
+_FAR: Final = 1e9  # frames, beyond which nothing lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ class _Piece:
     path: Path | None
 
 
-def import_cut(project: Project, sequence: str, language: str, path: Path) -> Imported:
+def import_cut(
+    project: Project, sequence: str, language: str, path: Path, within: Path | None = None
+) -> Imported:
     """Compare a cut with the document and say as edits what was changed.
 
     Clips are told by the id that Kinema wrote, then by their names or their files' names, which are
@@ -72,17 +76,18 @@ def import_cut(project: Project, sequence: str, language: str, path: Path) -> Im
         sequence: Which of its sequences the cut is of.
         language: In which language it was exported.
         path: The cut: .otio, .xml or .edl.
+        within: The only folder in which clips are looked for, where the cut is not to be trusted.
 
     Raises:
         MediaError: The cut cannot be read, or a clip that is new in it has no file.
     """
     pieces = _pieces(read_cut(path, project.look.fps), project, path.parent)
-    return _Importer(project, sequence, language).imported(pieces)
+    return _Importer(project, sequence, language, within).imported(pieces)
 
 
 class _Importer:
-    def __init__(self, project: Project, sequence: str, language: str) -> None:
-        self.project, self.sequence = project, sequence
+    def __init__(self, project: Project, sequence: str, language: str, within: Path | None) -> None:
+        self.project, self.sequence, self.within = project, sequence, within
         track = next(
             each for each in project.sequences[sequence].tracks if each.kind is TrackKind.PICTURE
         )
@@ -160,7 +165,7 @@ class _Importer:
         return item_id
 
     def _uploaded(self, piece: _Piece) -> str:
-        if piece.path is None or not piece.path.is_file():
+        if piece.path is None or not self._may_be_read(piece.path):
             where = piece.path.name if piece.path else "nothing"
             raise MediaError("cut", f"clip {piece.name!r} is not here: {where}", "a file that is")
         media.probe(piece.path, field="cut")
@@ -175,6 +180,11 @@ class _Importer:
         self.operations.append(self._by(insert(f"shots/{name}", to_builtins(shot))))
         self.notes.append(f"{piece.name} is new: its clip became shot {name}")
         return name
+
+    def _may_be_read(self, path: Path) -> bool:
+        if self.within is not None and not path.resolve().is_relative_to(self.within.resolve()):
+            return False
+        return path.is_file()
 
     def _reorder(self, kept: list[str], order: list[str]) -> None:
         """Move what does not stand in its place; what is new stands at the end so far."""
@@ -264,6 +274,6 @@ def _transition(child: Any, fps: Any) -> Transition:
 
 
 def _frames(moment: Any, fps: Any) -> int:
-    if moment.rate <= 0:
-        raise KinemaError("the cut has a clock without a rate")
+    if not (moment.rate > 0 and isfinite(moment.value) and abs(moment.value) < _FAR):
+        raise MediaError("cut", "has a clock that cannot be read", "frames at a rate")
     return round(moment.value * float(fps) / moment.rate)

@@ -97,12 +97,7 @@ def render(project: Project, deliverable: str, out: Path, run: Rendering) -> Fil
     shown = _burnt_cues(film, cues)
     if shown:
         libass()  # a missing program is told before anything is rendered
-    names = list(dict.fromkeys(placed.item.ref for placed in cut.picture))
-    sources: dict[str, Source] = {}
-    for done, name in enumerate(names):
-        run.on_event(Progress(stage=f"shot {name}", done=done, total=len(names)))
-        sources[name] = _source(project, name, film, run)
-    _check_reach(cut, sources)
+    sources = gather(project, deliverable, cut, run)
 
     def join(path: Path) -> FileId:
         frames: Iterator[Rgb] = _joined(cut, sources, film.size)
@@ -122,6 +117,23 @@ def render(project: Project, deliverable: str, out: Path, run: Rendering) -> Fil
         shutil.copyfile(joined, part)
         trust.finish(part, lineage(project, deliverable, sources))
     return Film(out, cut, sources, tuple(cues))
+
+
+def gather(project: Project, deliverable: str, cut: Cut, run: Rendering) -> dict[str, Source]:
+    """The clips of all shots of a film, those that are not there made.
+
+    Raises:
+        RequestError: A transition or trim needs frames that no clip has.
+        MediaError, Cancelled: As `render`.
+    """
+    film = project.deliverables[deliverable]
+    names = list(dict.fromkeys(placed.item.ref for placed in cut.picture))
+    sources: dict[str, Source] = {}
+    for done, name in enumerate(names):
+        run.on_event(Progress(stage=f"shot {name}", done=done, total=len(names)))
+        sources[name] = _source(project, name, film, run)
+    _check_reach(cut, sources)
+    return sources
 
 
 def _film_key(

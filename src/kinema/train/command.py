@@ -11,9 +11,11 @@ from torch import Tensor
 
 from kinema.errors import WeightsError
 from kinema.models import own
+from kinema.models.referee import PART
 from kinema.train import checkpoint
 from kinema.train.config import Objective, TrainConfig
 from kinema.train.loop import train
+from kinema.train.reading import pack_referee
 
 _STEMS: Final = {own.VAE: "vae.", own.TRANSFORMER: "dit.", own.WORDS: "adapter."}
 
@@ -34,6 +36,8 @@ def run_recipe(config: TrainConfig, out: Path, time_limit: float | None) -> str:
 def pack_run(run: Path, out: Path, *, int8: bool = True) -> str:
     """Write the smoothed weights of a run as a folder that ``--weights`` takes.
 
+    A run of the referee becomes what ``kinema eval --referee`` takes.
+
     Args:
         run: Folder of the run, or one checkpoint of it.
         out: The folder to write.
@@ -48,6 +52,8 @@ def pack_run(run: Path, out: Path, *, int8: bool = True) -> str:
     tensors, said = checkpoint.weights_of(run), checkpoint.progress_of(run)
     made = said.get("made", {})
     configs = made.get("networks", {})
+    if PART in configs:
+        return pack_referee(run, out)
     if own.TRANSFORMER not in configs:
         problem = f"{run.name}/ is no run of the transformer"
         raise WeightsError("run", problem, "a run of base-128, base-256 or shortcut")

@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from kinema import __version__
+from kinema.data.bank import ONCE, BankConfig
 from kinema.data.stream import StreamConfig
-from kinema.models.configs import AdapterConfig, DiTConfig, MemoryVaeConfig
+from kinema.models.configs import AdapterConfig, DiTConfig, MemoryVaeConfig, RefereeConfig
 
 
 class Objective(StrEnum):
@@ -19,6 +20,7 @@ class Objective(StrEnum):
     AUTOENCODER = "autoencoder"
     FLOW = "flow"
     SHORTCUT = "shortcut"
+    REFEREE = "referee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,11 @@ class TrainConfig:
         objective: What is minimised.
         stream: What is learned from.
         steps: How many updates the whole run has.
-        vae: The autoencoder; trained, or frozen and taken from ``start``.
+        vae: The autoencoder; trained, or frozen and taken from ``start``. None for the referee.
         dit: The transformer; None where only the autoencoder is trained.
         adapter: The text side; its frozen states are MiniLM's, or there are none.
+        referee: The judge of clips, which is trained on its own.
+        bank: How often each batch of the stream is shown.
         start: Folders of earlier runs, whose weights the run starts from.
         optim: How the weights move.
         text_dropped: Share of captions left out.
@@ -62,9 +66,11 @@ class TrainConfig:
     objective: Objective
     stream: StreamConfig
     steps: int
-    vae: MemoryVaeConfig
+    vae: MemoryVaeConfig | None = None
     dit: DiTConfig | None = None
     adapter: AdapterConfig | None = None
+    referee: RefereeConfig | None = None
+    bank: BankConfig = ONCE
     start: tuple[str, ...] = ()
     optim: OptimConfig = OptimConfig()
     text_dropped: float = 0.1
@@ -78,7 +84,10 @@ class TrainConfig:
 
     def made(self) -> dict[str, Any]:
         """What a folder of weights must say of how they came about: networks, data, seed."""
-        nets = {"vae": self.vae, "transformer": self.dit, "words": self.adapter}
+        nets = {
+            "vae": self.vae, "transformer": self.dit, "words": self.adapter,
+            "referee": self.referee,
+        }  # fmt: skip
         return {
             "networks": {part: asdict(config) for part, config in nets.items() if config},
             "objective": self.objective.value,

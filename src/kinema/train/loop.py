@@ -11,13 +11,17 @@ import copy
 import json
 import math
 import time
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from kinema.data.bank import bank
 from kinema.data.stream import Batch, stream
 from kinema.errors import BrokenLoss, OutputError, WeightsError
 from kinema.train import checkpoint
@@ -28,6 +32,7 @@ from kinema.train.sheets import draw_sheet
 from kinema.train.step import Step
 
 LOG: Final = "log.jsonl"
+BANK: Final = "bank"
 clock = time.monotonic
 """What time limits are measured by."""
 FITTED: Final = 10
@@ -77,7 +82,7 @@ def train(
     began = clock()
     device = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run = Run(config, out, device)
-    batches = stream(config.stream, run.position)
+    batches = run.batches()
     loss, first, gone = math.nan, run.step, 0.0
     if stretch is not None:  # until the pace is known, far from the end
         config = run.config = replace(config, steps=run.step + _UNKNOWN)
@@ -97,12 +102,13 @@ def train(
             if gone > time_limit:
                 break
     finally:
-        batches.close()  # pyright: ignore[reportAttributeAccessIssue]
+        batches.close()
     complete = run.step >= config.steps or (stretch is not None and gone >= stretch)
     if config.objective is Objective.AUTOENCODER and (complete or stretch is not None):
         run.calibrate()
     run.save()
-    draw_sheet(run.smoothed, config, out / f"sheet-{run.step:08}.png")
+    if config.objective is not Objective.REFEREE:
+        draw_sheet(run.smoothed, config, out / f"sheet-{run.step:08}.png")
     return Outcome(run.step, complete, loss)
 
 
@@ -134,6 +140,20 @@ class Run:
             self._forget_log_behind()
         except OSError as error:
             raise OutputError("out", f"cannot write to {out.name}/: {error}") from error
+
+    def batches(self) -> Generator[Batch]:
+        """What is learned from, from where this run is."""
+        source, shown = self.config.stream, self.config.bank
+        if shown.passes == 1:
+            return stream(source, self.position)
+        encode = self.encode if self.config.dit is not None else None
+        return bank(source, shown, self.out / BANK, position=self.position, encode=encode)
+
+    @torch.no_grad()
+    def encode(self, pixels_BTHWC: NDArray[np.uint8]) -> NDArray[np.float16]:
+        """Latents as the bank keeps them."""
+        pixels = torch.from_numpy(pixels_BTHWC).to(self.device).movedim(-1, 1)
+        return self.networks.vae.encode(pixels.float() / 127.5 - 1.0).half().cpu().numpy()
 
     def update(self, batch: Batch) -> float:
         """One step: loss, gradients, weights, average; returns the loss."""

@@ -12,12 +12,13 @@ import torch
 from torch import Tensor
 
 from kinema.data.stream import Batch
-from kinema.models.captions import HashedWords, MiniLm, Tokens
+from kinema.models.captions import HashedWords, MiniLm, Tokens, filled
 from kinema.models.configs import RATE
 from kinema.models.dit import Extra, Route, WanTransformer
 from kinema.train import objectives
 from kinema.train.config import Objective, TrainConfig
 from kinema.train.networks import Networks
+from kinema.train.referee import referee_loss
 from kinema.train.shortcut import shortcut_loss
 
 LATENT_NOISE: Final = 0.05
@@ -47,14 +48,18 @@ class Step:
             batch: From the stream.
             progress: Share of the run that is done.
         """
+        if self.config.objective is Objective.REFEREE:
+            return referee_loss(networks, batch, self.device)
         pixels = torch.from_numpy(batch.pixels_BTHWC).to(self.device)
         pixels_BCTHW = pixels.movedim(-1, 1).float() / 127.5 - 1.0
         if self.config.objective is Objective.AUTOENCODER:
             return self._picture(networks, pixels_BCTHW)
-        with torch.no_grad():
-            latent = networks.vae.encode(pixels_BCTHW)
-        assert self._tokenise is not None
-        tokens = self._tokenise(batch.captions).to(self.device)
+        if batch.latent_BCTYX is None:
+            with torch.no_grad():
+                latent = networks.vae.encode(pixels_BCTHW)
+        else:
+            latent = torch.from_numpy(batch.latent_BCTYX).to(self.device).float()
+        tokens = self._tokens(batch).to(self.device)
         fps_B = torch.full((len(latent),), float(batch.fps), device=self.device)
         extra = Extra(fps_B=fps_B)
         if torch.rand(()) < self.config.camera_told:
@@ -63,6 +68,13 @@ class Step:
         if self.config.objective is Objective.SHORTCUT and torch.rand(()) < 0.5:
             return shortcut_loss(networks, smoothed, latent, tokens, extra)
         return self._flow(networks, latent, (tokens, extra), progress)
+
+    def _tokens(self, batch: Batch) -> Tokens:
+        """Tokens of the captions, and their states where the stream has not read them yet."""
+        if batch.words is not None:
+            return filled(batch.words)
+        assert self._tokenise is not None
+        return self._tokenise(batch.captions)
 
     def _picture(self, networks: Networks, pixels_BCTHW: Tensor) -> tuple[Tensor, dict[str, float]]:
         found, latent = networks.vae(pixels_BCTHW, LATENT_NOISE)

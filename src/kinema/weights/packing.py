@@ -18,8 +18,8 @@ _SCALE: Final = ".scale_weight"
 _LEVELS: Final = 127.0
 
 
-def pack(tensors: Mapping[str, Tensor], rest: torch.dtype = torch.bfloat16) -> dict[str, Tensor]:
-    """Round every large matrix and kernel to 8 bits; what is small is kept in ``rest``.
+def pack(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Round every large matrix and kernel to 8 bits; what is small is kept in float32.
 
     Returns:
         The tensors under their names, and beside each rounded one its scales, (rows, 1, ...).
@@ -27,7 +27,7 @@ def pack(tensors: Mapping[str, Tensor], rest: torch.dtype = torch.bfloat16) -> d
     packed: dict[str, Tensor] = {}
     for name, tensor in tensors.items():
         if tensor.ndim < 2 or tensor.numel() < SMALLEST or not name.endswith(".weight"):
-            packed[name] = tensor.to(rest) if tensor.is_floating_point() else tensor
+            packed[name] = tensor.float() if tensor.is_floating_point() else tensor
             continue
         values = tensor.float()
         high = values.flatten(1).abs().amax(1).clamp(min=1e-12) / _LEVELS

@@ -51,6 +51,9 @@ _ENDPOINT = {
     "event_types": ["video.completed"],
 }
 _THESE = {"videos": [{"id": "{video_id}"}]}
+_BOARD = "/v1/kinema/storyboards/{storyboard_id}"
+_SET = {"operations": [{"op": "set", "at": "title", "now": "x"}]}
+_SHOT = {"shot": "{shot_id}"}
 CASES: dict[str, list[Case]] = {
     "POST /v1/videos": [
         Case(json={**SMALL, "input_reference": {"file_id": "{file_id}"}}),
@@ -139,6 +142,26 @@ CASES: dict[str, list[Case]] = {
     "GET /v1/kinema/storage": [Case(names=False)],
     "GET /v1/kinema/storage/disk": [Case(names=False)],
     "POST /v1/kinema/storage/clean": [Case(names=False, json={"what": "failed"})],
+    "GET /v1/kinema/storyboards": [Case(names=False)],
+    "POST /v1/kinema/storyboards": [Case(names=False, json={"title": "mine"})],
+    "POST /v1/kinema/script/split": [Case(names=False, json={"script": "A fox runs."})],
+    f"GET {_BOARD}": [Case(), Case(query="?version=0")],
+    f"PUT {_BOARD}": [
+        Case(json={"document": {"id": "x", "kind": "film", "title": "x"}}, owners=False)
+    ],
+    f"DELETE {_BOARD}": [Case(owners=False)],
+    f"POST {_BOARD}/operations": [Case(json=_SET)],
+    f"POST {_BOARD}/undo": [Case(json={}, owners=False)],
+    f"POST {_BOARD}/redo": [Case(json={}, owners=False)],
+    f"GET {_BOARD}/versions": [Case()],
+    f"POST {_BOARD}/restore": [Case(json={"version": 0})],
+    f"POST {_BOARD}/script": [Case(json={"script": "A fox runs."}, owners=False)],
+    f"GET {_BOARD}/plan": [Case()],
+    f"POST {_BOARD}/make": [Case(json={})],
+    f"POST {_BOARD}/retake": [Case(json=_SHOT)],
+    f"POST {_BOARD}/choose": [Case(json=_SHOT)],
+    f"POST {_BOARD}/files": [Case(json={"file": {"file_id": "{file_id}"}})],
+    f"GET {_BOARD}/files/{{board_file}}": [Case()],
     "GET /v1/kinema/previews/{video_id}": [Case()],
     "POST /v1/kinema/explain": [Case(names=False, json={"prompt": "a fox"})],
     "GET /v1/kinema/models": [Case(names=False)],
@@ -174,6 +197,11 @@ class Owner:
         named = {**_ENDPOINT, "name": SECRET, "event_types": ["batch.completed"]}
         endpoint = self.user.post("/webhook_endpoints", json=named).json()
         look = self.user.post("/kinema/looks", json={"name": SECRET}).json()
+        script = {"script": f"A {SECRET} runs.", "title": SECRET}
+        board = self.user.post("/kinema/storyboards", json=script).json()
+        kept = self.user.post(
+            f"/kinema/storyboards/{board['id']}/files", json={"file": {"file_id": file["id"]}}
+        ).json()
         with api.database.read() as connection:
             key = keys_of(connection, self.user.project)[0]["id"]
         self.waiting = self.user.video(prompt=f"a {SECRET} sleeps")["id"]
@@ -185,6 +213,9 @@ class Owner:
             "batch_id": batch["id"],
             "webhook_endpoint_id": endpoint["id"],
             "look_id": look["id"],
+            "storyboard_id": board["id"],
+            "shot_id": next(iter(board["document"]["shots"])),
+            "board_file": kept["file"],
             "project_id": self.user.project,
             "key_id": key,
         }

@@ -59,7 +59,9 @@ def ids(somebody: User) -> dict[str, str]:
     file = somebody.post("/files", data={"purpose": "batch"}, files=lines).json()["id"]
     batch = {"input_file_id": file, "endpoint": "/v1/videos", "completion_window": "24h"}
     hook = {"name": "a", "url": "http://127.0.0.1:9/", "event_types": ["video.completed"]}
+    board = somebody.post("/kinema/storyboards", json={"script": "A fox runs."}).json()
     return {
+        "storyboard_id": board["id"],
         "video_id": somebody.video()["id"],
         "file_id": file,
         "batch_id": somebody.post("/batches", json=batch).json()["id"],

@@ -47,7 +47,10 @@ function tell(event: ServerEvent): void {
   for (const listener of listeners) listener(event);
 }
 
-/** Begin. Types `online` and `offline` say whether the server can be heard. */
+/**
+ * Begin. Types `online` and `offline` say whether the server can be heard, `locked` that it asks for
+ * a key.
+ */
 export function startEvents(): void {
   const channel = new BroadcastChannel('kinema-events');
   channel.onmessage = (message: MessageEvent<ServerEvent>) => tell(message.data);
@@ -65,8 +68,17 @@ export function startEvents(): void {
   }
 }
 
-function listen(say: Listener): void {
-  let wasAway = false;
+/** Whether the server is there, and asks for a key that this browser does not show. */
+async function isLocked(): Promise<boolean> {
+  try {
+    return (await fetch('/v1/models')).status === 401;
+  } catch {
+    return false;
+  }
+}
+
+function listen(say: Listener, isAgain = false): void {
+  let wasAway = isAgain;
   const source = new EventSource('/v1/kinema/events');
   source.onopen = () => {
     say({ type: 'online', id: null, data: {} });
@@ -74,12 +86,15 @@ function listen(say: Listener): void {
     wasAway = false;
   };
   source.onerror = () => {
-    if (!wasAway) say({ type: 'offline', id: null, data: {} });
+    const isRefused = source.readyState === EventSource.CLOSED;
+    const isFirst = !wasAway;
     wasAway = true;
-    if (source.readyState === EventSource.CLOSED) {
-      source.close();
-      setTimeout(() => listen(say), 2000);
-    }
+    if (isRefused) {
+      void isLocked().then((locked) =>
+        say({ type: locked ? 'locked' : 'offline', id: null, data: {} }),
+      );
+      setTimeout(() => listen(say, true), 2000);
+    } else if (isFirst) say({ type: 'offline', id: null, data: {} });
   };
   for (const type of TYPES) {
     source.addEventListener(type, (message: MessageEvent<string>) => {

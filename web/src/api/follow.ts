@@ -19,6 +19,7 @@ function lookAtQueue(): void {
 export function followEvents(): void {
   const { progress, forget, arrive, setOnline } = useLive.getState();
   onEvent(({ type, id, data }) => {
+    if (type === 'locked') return setOnline(true, true);
     if (type === 'online' || type === 'offline') return setOnline(type === 'online');
     if (type === 'reset') {
       void queries.invalidateQueries();

@@ -227,6 +227,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/kinema/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A request as a small film in draft quality, sent while it is made. Nothing is kept */
+        post: operations["previews_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/kinema/estimate": {
         parameters: {
             query?: never;
@@ -421,6 +438,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/kinema/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The live streams that go on */
+        get: operations["live_list"];
+        put?: never;
+        /**
+         * Begin a live stream
+         * @description It is shown and steered over the WebSocket `/v1/kinema/live/{id}`, which takes the same key, in
+         *     the header or as the cookie `kinema_key`. Binary messages are fragmented MP4 (H.264), first
+         *     `ftyp` and `moov`, then `moof` and `mdat`, for a MediaSource. Text messages are JSON: `ready`,
+         *     `scene`, `note`, `refused`, `stats`, `held`, `playing`, `idle`, `busy`, `keeping`, `kept`,
+         *     `keep_failed`, `restarted` and `ended` as `event`. What can be said is `{"do": "steer",
+         *     "prompt"}`, `hold`, `play`, `{"do": "keep", "seconds"}` or with `start` and `end`, `{"do":
+         *     "restart", "prompt", "seed"}`, `here` and `end`. A stream that nobody speaks to for `idle_after`
+         *     seconds gives its worker back until somebody does. A project has one stream at a time, unless
+         *     the installation allows more: one that nobody watches ends for the new one.
+         */
+        post: operations["live_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/live/{live_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A live stream */
+        get: operations["live_retrieve"];
+        put?: never;
+        post?: never;
+        /** End a live stream. What was kept of it stays */
+        delete: operations["live_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/live/{live_id}/reel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a live stream has shown, also when it is over */
+        get: operations["live_reel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/kinema/looks": {
         parameters: {
             query?: never;
@@ -468,6 +549,27 @@ export interface paths {
         get: operations["reading_list_cards"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The first picture of a request, or some along it, in draft quality
+         * @description Takes what `/v1/kinema/generations` takes. Nothing is kept, and a client that hangs up stops it
+         *     within one step.
+         */
+        post: operations["previews_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -561,6 +663,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/kinema/script/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a script becomes; nothing is kept */
+        post: operations["storyboards_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/kinema/search": {
         parameters: {
             query?: never;
@@ -572,6 +691,23 @@ export interface paths {
         get: operations["library_search"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/sketch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One frame of what a request would make, without making it */
+        post: operations["sketch_sketch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -621,6 +757,254 @@ export interface paths {
         };
         /** How much room is left. Costs no look at the videos */
         get: operations["storage_disk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the project's storyboards, newest first */
+        get: operations["storyboards_list"];
+        put?: never;
+        /** Make a storyboard: of a script, of a document, or an empty one */
+        post: operations["storyboards_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A storyboard, as it is or as it was */
+        get: operations["storyboards_retrieve"];
+        /** Put another document in the place of the one that has the version of `If-Match` */
+        put: operations["storyboards_replace"];
+        post?: never;
+        /** Delete a storyboard with its versions and exports. The clips of its shots stay */
+        delete: operations["storyboards_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a take on the line, whatever the words of its shot say from now on */
+        post: operations["takes_choose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a storyboard a picture or a film
+         * @description With `shot`, a film becomes the take that is shown of it, and a picture what it begins with.
+         */
+        post: operations["files_of_boards_add_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/files/{board_file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file that a storyboard knows */
+        get: operations["files_of_boards_file_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a job for each clip that is not there, and for no other */
+        post: operations["takes_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry out changes, all or none, as one step
+         * @description What others changed since `version` stays; where it is the same that these change, nothing is
+         *     done, and the answer is 409 with the storyboard as it is.
+         */
+        post: operations["storyboards_operate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say what would be made, and how long that takes */
+        get: operations["takes_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carry out again what was taken back last */
+        post: operations["storyboards_redo_last"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the storyboard what it was in an older version, as a step that can be taken back */
+        post: operations["storyboards_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/retake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a shot again with other seeds; which take is shown does not change by that */
+        post: operations["takes_retake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a script anew, with the edits that were made since the first one on top */
+        post: operations["storyboards_rewrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the last step back that was not taken back yet, of one author or of all */
+        post: operations["storyboards_undo_last"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The steps that led to the storyboard as it is, newest first */
+        get: operations["storyboards_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1101,6 +1485,213 @@ export interface components {
          */
         BatchStatus: "validating" | "failed" | "in_progress" | "finalizing" | "completed" | "expired" | "cancelling" | "cancelled";
         /**
+         * Begun
+         * @description A storyboard of which clips were begun; ``warnings`` say what was found damaged.
+         */
+        Begun: {
+            /** Can Redo */
+            can_redo: boolean;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Cards */
+            cards: {
+                [key: string]: components["schemas"]["CardFace"];
+            };
+            /** Changed At */
+            changed_at: number;
+            /** Created At */
+            created_at: number;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Missing */
+            missing: number;
+            /**
+             * Object
+             * @default storyboard
+             * @constant
+             */
+            object: "storyboard";
+            /** Started */
+            started: string[];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * Board
+         * @description A storyboard as it is now, or as it was in an older version (then without cards).
+         */
+        Board: {
+            /** Can Redo */
+            can_redo: boolean;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Cards */
+            cards: {
+                [key: string]: components["schemas"]["CardFace"];
+            };
+            /** Changed At */
+            changed_at: number;
+            /** Created At */
+            created_at: number;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Missing */
+            missing: number;
+            /**
+             * Object
+             * @default storyboard
+             * @constant
+             */
+            object: "storyboard";
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * BoardConflict
+         * @description That others changed the same, and the storyboard as they made it.
+         */
+        BoardConflict: {
+            error: components["schemas"]["ErrorBody"];
+            storyboard: components["schemas"]["Board"];
+        };
+        /**
+         * BoardDeleted
+         * @description That a storyboard is gone.
+         */
+        BoardDeleted: {
+            /**
+             * Deleted
+             * @default true
+             */
+            deleted: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @default storyboard.deleted
+             * @constant
+             */
+            object: "storyboard.deleted";
+        };
+        /**
+         * BoardFace
+         * @description A storyboard in a list.
+         */
+        BoardFace: {
+            /** Cards */
+            cards: number;
+            /** Changed At */
+            changed_at: number;
+            /** Clips */
+            clips: string[];
+            /** Created At */
+            created_at: number;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Object
+             * @default storyboard
+             * @constant
+             */
+            object: "storyboard";
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * BoardFile
+         * @description A file that a storyboard knows, by the name that its document gives it.
+         */
+        BoardFile: {
+            /** Bytes */
+            bytes: number;
+            /** File */
+            file: string;
+            /** Filename */
+            filename: string;
+            /** Media Type */
+            media_type: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * BoardList
+         * @description A page of storyboards.
+         */
+        BoardList: {
+            /** Data */
+            data: components["schemas"]["BoardFace"][];
+            /** First Id */
+            first_id: string | null;
+            /** Has More */
+            has_more: boolean;
+            /** Last Id */
+            last_id: string | null;
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+        };
+        /**
+         * CardFace
+         * @description How a shot stands: the clip that shows it, the job that is on its way, and all its takes.
+         *
+         *     ``stale``: its words have changed since the clip was made. ``needed`` clips of it are needed by
+         *     all films together, ``ready`` of them are there.
+         */
+        CardFace: {
+            /** Clip */
+            clip: string | null;
+            /** Error */
+            error: string | null;
+            /** First */
+            first: number;
+            /** Fps */
+            fps: string;
+            /** Frames */
+            frames: number;
+            /** Making */
+            making: string | null;
+            /** Needed */
+            needed: number;
+            /** Ready */
+            ready: number;
+            /** Stale */
+            stale: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "missing" | "making" | "ready" | "stale" | "failed";
+            /** Takes */
+            takes: components["schemas"]["TakeFace"][];
+            /** Url */
+            url: string | null;
+        };
+        /**
          * Cards
          * @description The cards of all models: what each is, can do, needs and costs.
          */
@@ -1292,7 +1883,7 @@ export interface components {
          * @description What can be asked for on top of any task.
          * @enum {unknown}
          */
-        Feature: "areas" | "characters" | "guide" | "negative" | "styles" | "variations";
+        Feature: "areas" | "characters" | "guide" | "loras" | "negative" | "styles" | "variations";
         /**
          * File
          * @description An uploaded file.
@@ -1519,6 +2110,70 @@ export interface components {
             upload: number;
         };
         /**
+         * Live
+         * @description A live stream. ``idle_after`` seconds without a word it gives its worker back.
+         */
+        Live: {
+            /** Created At */
+            created_at: number;
+            /** Ended At */
+            ended_at: number | null;
+            /** Fps */
+            fps: number;
+            /** Id */
+            id: string;
+            /** Idle After */
+            idle_after: number;
+            /** Model */
+            model: string;
+            /**
+             * Object
+             * @default live
+             * @constant
+             */
+            object: "live";
+            /**
+             * Prompt
+             * @description The newest.
+             */
+            prompt: string;
+            /**
+             * Reason
+             * @description Why it ended.
+             */
+            reason: string | null;
+            /** Size */
+            size: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "held" | "idle" | "ended";
+            /**
+             * Url
+             * @description Of the WebSocket that shows and steers it.
+             */
+            url: string;
+            /** Viewers */
+            viewers: number;
+            /** Worker */
+            worker: string;
+        };
+        /**
+         * LiveList
+         * @description The project's streams that go on, the newest first.
+         */
+        LiveList: {
+            /** Data */
+            data: components["schemas"]["Live"][];
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+        };
+        /**
          * Look
          * @description A style of the project's own.
          *
@@ -1678,6 +2333,51 @@ export interface components {
             used_at: number | null;
         };
         /**
+         * Picture
+         * @description A picture at a time of the clip, in base64.
+         */
+        Picture: {
+            /** At */
+            at: number;
+            /** Data */
+            data: string;
+            /** Media Type */
+            media_type: string;
+        };
+        /**
+         * Plan
+         * @description What `make` would do. ``seconds`` are null where nobody knows yet how fast a model is.
+         */
+        Plan: {
+            /** Seconds */
+            seconds: number | null;
+            /** Shots */
+            shots: components["schemas"]["PlannedShot"][];
+            /** To Make */
+            to_make: number;
+        };
+        /**
+         * PlannedShot
+         * @description A clip that a film needs. ``why`` it has to be made; ``seconds`` of work that it takes.
+         */
+        PlannedShot: {
+            /** Clip */
+            clip: string | null;
+            /** Deliverable */
+            deliverable: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Shot */
+            shot: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "making" | "missing";
+            /** Why */
+            why: string | null;
+        };
+        /**
          * Played
          * @description A character with what it looks like in words.
          */
@@ -1696,6 +2396,35 @@ export interface components {
              * @constant
              */
             object: "character";
+        };
+        /**
+         * Preview
+         * @description Pictures of what a request would make; ``took`` seconds.
+         */
+        Preview: {
+            /** Model */
+            model: string;
+            /**
+             * Object
+             * @default preview
+             * @constant
+             */
+            object: "preview";
+            /** Pictures */
+            pictures: components["schemas"]["Picture"][];
+            /**
+             * Quality
+             * @default draft
+             * @constant
+             */
+            quality: "draft";
+            /**
+             * Size
+             * @description Of the video that was asked for; the pictures are smaller.
+             */
+            size: string;
+            /** Took */
+            took: number;
         };
         /**
          * ProjectList
@@ -1759,8 +2488,15 @@ export interface components {
         /**
          * Recipe
          * @description All that a video was made from, and how long it took against what was said.
+         *
+         *     ``order`` is the body of ``POST /v1/kinema/generations`` that makes the same video again, null
+         *     where something it was made from has no id.
          */
         Recipe: {
+            /** Order */
+            order: {
+                [key: string]: unknown;
+            } | null;
             /** Promised */
             promised: number | null;
             /** Reading */
@@ -1782,6 +2518,20 @@ export interface components {
             weights: string;
         };
         /**
+         * Reel
+         * @description What a stream has shown.
+         */
+        Reel: {
+            /** Data */
+            data: components["schemas"]["Segment"][];
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+        };
+        /**
          * Room
          * @description How many videos, and the bytes of their files.
          */
@@ -1790,6 +2540,81 @@ export interface components {
             bytes: number;
             /** Videos */
             videos: number;
+        };
+        /**
+         * ScriptSplit
+         * @description What a script becomes.
+         */
+        ScriptSplit: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ScriptTaken
+         * @description A storyboard whose script was written anew.
+         *
+         *     ``conflicts`` are edits of what the script changed too; they win. ``orphans`` are those whose
+         *     target is gone.
+         */
+        ScriptTaken: {
+            /** Can Redo */
+            can_redo: boolean;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Cards */
+            cards: {
+                [key: string]: components["schemas"]["CardFace"];
+            };
+            /** Changed At */
+            changed_at: number;
+            /** Conflicts */
+            conflicts: {
+                [key: string]: unknown;
+            }[];
+            /** Created At */
+            created_at: number;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Missing */
+            missing: number;
+            /**
+             * Object
+             * @default storyboard
+             * @constant
+             */
+            object: "storyboard";
+            /** Orphans */
+            orphans: {
+                [key: string]: unknown;
+            }[];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * Segment
+         * @description A stretch of a stream under one prompt, in seconds of its own clock.
+         *
+         *     ``end`` is null while it plays; ``clips`` are the videos that were kept of it.
+         */
+        Segment: {
+            /** Clips */
+            clips: string[];
+            /** End */
+            end: number | null;
+            /** Prompt */
+            prompt: string;
+            /** Start */
+            start: number;
         };
         /**
          * Size
@@ -1824,6 +2649,42 @@ export interface components {
              * @constant
              */
             object: "storage";
+        };
+        /**
+         * TakeFace
+         * @description One clip of a shot. ``first`` is the frame of it in which the shot begins.
+         */
+        TakeFace: {
+            /** Chosen */
+            chosen: boolean;
+            /** Clip */
+            clip: string | null;
+            /** Created At */
+            created_at: number;
+            /** First */
+            first: number;
+            /** Fps */
+            fps: string;
+            /** Frames */
+            frames: number;
+            /** Id */
+            id: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "generated" | "uploaded" | "edited";
+            /** Seed */
+            seed: number | null;
+            /** Stale */
+            stale: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "making" | "ready" | "failed";
+            /** Url */
+            url: string | null;
         };
         /**
          * Task
@@ -1873,6 +2734,44 @@ export interface components {
             queued: number;
             /** Seconds Today */
             seconds_today: number;
+        };
+        /**
+         * Version
+         * @description A step, and the version that it made.
+         */
+        Version: {
+            /** At */
+            at: number;
+            /** By */
+            by: string;
+            /** Operations */
+            operations: {
+                [key: string]: unknown;
+            }[];
+            /** Origin */
+            origin: string;
+            /** Undoes */
+            undoes: number | null;
+            /** Version */
+            version: number;
+            /** Why */
+            why: string;
+        };
+        /**
+         * VersionList
+         * @description Steps, newest first.
+         */
+        VersionList: {
+            /** Data */
+            data: components["schemas"]["Version"][];
+            /** Has More */
+            has_more: boolean;
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
         };
         /**
          * Video
@@ -2949,6 +3848,251 @@ export interface operations {
             500: components["responses"]["ServerError"];
         };
     };
+    previews_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "task": "text_to_video",
+                 *       "prompt": "A red fox runs through a snowy forest",
+                 *       "variations": 4,
+                 *       "seconds": 4
+                 *     }
+                 */
+                "application/json": {
+                    /** @description A storyboard. */
+                    cards?: {
+                        file_id?: string;
+                        image_url?: string;
+                        /** @description What is to be seen. */
+                        prompt: string;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        seconds?: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        transition?: string | number;
+                    }[];
+                    /** @description Characters. */
+                    characters?: {
+                        id: string;
+                    }[];
+                    /**
+                     * @description How a blend goes.
+                     * @default transition
+                     * @enum {string}
+                     */
+                    curve?: "transition" | "mix" | "dip";
+                    /**
+                     * @description Where an extension goes.
+                     * @default forward
+                     * @enum {string}
+                     */
+                    direction?: "forward" | "backward";
+                    /** @description Frames a second. */
+                    fps?: number;
+                    /** @description How closely the prompt is followed. */
+                    guidance?: number;
+                    /** @description What moves underneath: `animatic`, or a finished video. */
+                    guide?: "animatic" | {
+                        id: string;
+                    };
+                    /** @description Pictures at times. */
+                    images?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        at?: string | number;
+                        file_id?: string;
+                        image_url?: string;
+                        /** @enum {string} */
+                        role?: "first" | "last" | "key" | "reference" | "prop" | "poster" | "backdrop";
+                    }[];
+                    keep?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        end: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        start?: string | number;
+                    };
+                    /** @description A picture whose bright places may change. */
+                    mask?: {
+                        file_id?: string;
+                        image_url?: string;
+                    };
+                    /** @description The model, as `GET /v1/models` names it. */
+                    model?: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description What is to be seen. */
+                    prompt?: string;
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description The one that it is blended or joined with. */
+                    second?: {
+                        id?: string;
+                    };
+                    /** @description Seconds, as a number or as "2.5" or "5/2". */
+                    seconds?: string | number;
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description WIDTHxHEIGHT. */
+                    size?: string;
+                    /** @description Of sampling. */
+                    steps?: number;
+                    /** @description How much may change. Kinema's own. */
+                    strength?: number;
+                    /** @description Refuse what would be left out. */
+                    strict?: boolean;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /**
+                     * @description What is to be done.
+                     * @default text_to_video
+                     * @enum {string}
+                     */
+                    task?: "text_to_video" | "text_to_image" | "image_to_video" | "extend" | "remix" | "edit" | "region_edit" | "outpaint" | "loop" | "blend" | "recut" | "storyboard" | "stream";
+                    /** @description How many, each with a seed of its own. */
+                    variations?: number;
+                    /** @description The finished video that this begins with. */
+                    video?: {
+                        id?: string;
+                    };
+                };
+                "multipart/form-data": {
+                    /** @description A storyboard. */
+                    cards?: {
+                        file_id?: string;
+                        image_url?: string;
+                        /** @description What is to be seen. */
+                        prompt: string;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        seconds?: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        transition?: string | number;
+                    }[];
+                    /** @description Characters. */
+                    characters?: {
+                        id: string;
+                    }[];
+                    /**
+                     * @description How a blend goes.
+                     * @default transition
+                     * @enum {string}
+                     */
+                    curve?: "transition" | "mix" | "dip";
+                    /**
+                     * @description Where an extension goes.
+                     * @default forward
+                     * @enum {string}
+                     */
+                    direction?: "forward" | "backward";
+                    /** @description Frames a second. */
+                    fps?: number;
+                    /** @description How closely the prompt is followed. */
+                    guidance?: number;
+                    /** @description What moves underneath: `animatic`, or a finished video. */
+                    guide?: "animatic" | {
+                        id: string;
+                    };
+                    /** @description Pictures at times. */
+                    images?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        at?: string | number;
+                        file_id?: string;
+                        image_url?: string;
+                        /** @enum {string} */
+                        role?: "first" | "last" | "key" | "reference" | "prop" | "poster" | "backdrop";
+                    }[];
+                    keep?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        end: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        start?: string | number;
+                    };
+                    /** @description A picture whose bright places may change. */
+                    mask?: {
+                        file_id?: string;
+                        image_url?: string;
+                    };
+                    /** @description The model, as `GET /v1/models` names it. */
+                    model?: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description What is to be seen. */
+                    prompt?: string;
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description The one that it is blended or joined with. */
+                    second?: {
+                        id?: string;
+                    };
+                    /** @description Seconds, as a number or as "2.5" or "5/2". */
+                    seconds?: string | number;
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description WIDTHxHEIGHT. */
+                    size?: string;
+                    /** @description Of sampling. */
+                    steps?: number;
+                    /** @description How much may change. Kinema's own. */
+                    strength?: number;
+                    /** @description Refuse what would be left out. */
+                    strict?: boolean;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /**
+                     * @description What is to be done.
+                     * @default text_to_video
+                     * @enum {string}
+                     */
+                    task?: "text_to_video" | "text_to_image" | "image_to_video" | "extend" | "remix" | "edit" | "region_edit" | "outpaint" | "loop" | "blend" | "recut" | "storyboard" | "stream";
+                    /** @description How many, each with a seed of its own. */
+                    variations?: number;
+                    /** @description The finished video that this begins with. */
+                    video?: {
+                        id?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Fragmented MP4, sent while it is made. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
     generations_forecast: {
         parameters: {
             query?: never;
@@ -3790,6 +4934,201 @@ export interface operations {
             500: components["responses"]["ServerError"];
         };
     };
+    live_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    live_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "prompt": "A penguin walks through the snow",
+                 *       "model": "animatic"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Characters. */
+                    characters?: {
+                        id: string;
+                    }[];
+                    /** @description Frames a second. */
+                    fps?: number;
+                    /** @description The model, as `GET /v1/models` names it. */
+                    model?: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description What is to be seen. */
+                    prompt: string;
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description WIDTHxHEIGHT. */
+                    size?: string;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                };
+                "multipart/form-data": {
+                    /** @description Characters. */
+                    characters?: {
+                        id: string;
+                    }[];
+                    /** @description Frames a second. */
+                    fps?: number;
+                    /** @description The model, as `GET /v1/models` names it. */
+                    model?: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description What is to be seen. */
+                    prompt: string;
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description WIDTHxHEIGHT. */
+                    size?: string;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    live_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                live_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    live_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                live_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    live_reel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                live_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
     cast_list_looks: {
         parameters: {
             query?: never;
@@ -3984,6 +5323,253 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    previews_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "prompt": "A red fox runs through a snowy forest",
+                 *       "pictures": 3
+                 *     }
+                 */
+                "application/json": {
+                    /** @description A storyboard. */
+                    cards?: {
+                        file_id?: string;
+                        image_url?: string;
+                        /** @description What is to be seen. */
+                        prompt: string;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        seconds?: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        transition?: string | number;
+                    }[];
+                    /** @description Characters. */
+                    characters?: {
+                        id: string;
+                    }[];
+                    /**
+                     * @description How a blend goes.
+                     * @default transition
+                     * @enum {string}
+                     */
+                    curve?: "transition" | "mix" | "dip";
+                    /**
+                     * @description Where an extension goes.
+                     * @default forward
+                     * @enum {string}
+                     */
+                    direction?: "forward" | "backward";
+                    /** @description Frames a second. */
+                    fps?: number;
+                    /** @description How closely the prompt is followed. */
+                    guidance?: number;
+                    /** @description What moves underneath: `animatic`, or a finished video. */
+                    guide?: "animatic" | {
+                        id: string;
+                    };
+                    /** @description Pictures at times. */
+                    images?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        at?: string | number;
+                        file_id?: string;
+                        image_url?: string;
+                        /** @enum {string} */
+                        role?: "first" | "last" | "key" | "reference" | "prop" | "poster" | "backdrop";
+                    }[];
+                    keep?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        end: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        start?: string | number;
+                    };
+                    /** @description A picture whose bright places may change. */
+                    mask?: {
+                        file_id?: string;
+                        image_url?: string;
+                    };
+                    /** @description The model, as `GET /v1/models` names it. */
+                    model?: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description How many; one is the first. */
+                    pictures?: number;
+                    /** @description What is to be seen. */
+                    prompt?: string;
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description The one that it is blended or joined with. */
+                    second?: {
+                        id?: string;
+                    };
+                    /** @description Seconds, as a number or as "2.5" or "5/2". */
+                    seconds?: string | number;
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description WIDTHxHEIGHT. */
+                    size?: string;
+                    /** @description Of sampling. */
+                    steps?: number;
+                    /** @description How much may change. Kinema's own. */
+                    strength?: number;
+                    /** @description Refuse what would be left out. */
+                    strict?: boolean;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /**
+                     * @description What is to be done.
+                     * @default text_to_video
+                     * @enum {string}
+                     */
+                    task?: "text_to_video" | "text_to_image" | "image_to_video" | "extend" | "remix" | "edit" | "region_edit" | "outpaint" | "loop" | "blend" | "recut" | "storyboard" | "stream";
+                    /** @description How many, each with a seed of its own. */
+                    variations?: number;
+                    /** @description The finished video that this begins with. */
+                    video?: {
+                        id?: string;
+                    };
+                };
+                "multipart/form-data": {
+                    /** @description A storyboard. */
+                    cards?: {
+                        file_id?: string;
+                        image_url?: string;
+                        /** @description What is to be seen. */
+                        prompt: string;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        seconds?: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        transition?: string | number;
+                    }[];
+                    /** @description Characters. */
+                    characters?: {
+                        id: string;
+                    }[];
+                    /**
+                     * @description How a blend goes.
+                     * @default transition
+                     * @enum {string}
+                     */
+                    curve?: "transition" | "mix" | "dip";
+                    /**
+                     * @description Where an extension goes.
+                     * @default forward
+                     * @enum {string}
+                     */
+                    direction?: "forward" | "backward";
+                    /** @description Frames a second. */
+                    fps?: number;
+                    /** @description How closely the prompt is followed. */
+                    guidance?: number;
+                    /** @description What moves underneath: `animatic`, or a finished video. */
+                    guide?: "animatic" | {
+                        id: string;
+                    };
+                    /** @description Pictures at times. */
+                    images?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        at?: string | number;
+                        file_id?: string;
+                        image_url?: string;
+                        /** @enum {string} */
+                        role?: "first" | "last" | "key" | "reference" | "prop" | "poster" | "backdrop";
+                    }[];
+                    keep?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        end: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        start?: string | number;
+                    };
+                    /** @description A picture whose bright places may change. */
+                    mask?: {
+                        file_id?: string;
+                        image_url?: string;
+                    };
+                    /** @description The model, as `GET /v1/models` names it. */
+                    model?: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description How many; one is the first. */
+                    pictures?: number;
+                    /** @description What is to be seen. */
+                    prompt?: string;
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description The one that it is blended or joined with. */
+                    second?: {
+                        id?: string;
+                    };
+                    /** @description Seconds, as a number or as "2.5" or "5/2". */
+                    seconds?: string | number;
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description WIDTHxHEIGHT. */
+                    size?: string;
+                    /** @description Of sampling. */
+                    steps?: number;
+                    /** @description How much may change. Kinema's own. */
+                    strength?: number;
+                    /** @description Refuse what would be left out. */
+                    strict?: boolean;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /**
+                     * @description What is to be done.
+                     * @default text_to_video
+                     * @enum {string}
+                     */
+                    task?: "text_to_video" | "text_to_image" | "image_to_video" | "extend" | "remix" | "edit" | "region_edit" | "outpaint" | "loop" | "blend" | "recut" | "storyboard" | "stream";
+                    /** @description How many, each with a seed of its own. */
+                    variations?: number;
+                    /** @description The finished video that this begins with. */
+                    video?: {
+                        id?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["ServerError"];
         };
@@ -4289,6 +5875,65 @@ export interface operations {
             500: components["responses"]["ServerError"];
         };
     };
+    storyboards_split: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Shapes of the films of kind `social`. */
+                    formats?: ("9:16" | "1:1" | "16:9" | "4:5" | "4:3")[];
+                    /**
+                     * @description Which films a script becomes.
+                     * @default film
+                     * @enum {string}
+                     */
+                    kind?: "film" | "social";
+                    /** @description A Fountain screenplay, paragraphs of which each becomes a shot, or a board in TOML. */
+                    script: string;
+                    /** @description What it is called. */
+                    title?: string;
+                };
+                "multipart/form-data": {
+                    /** @description Shapes of the films of kind `social`. */
+                    formats?: ("9:16" | "1:1" | "16:9" | "4:5" | "4:3")[];
+                    /**
+                     * @description Which films a script becomes.
+                     * @default film
+                     * @enum {string}
+                     */
+                    kind?: "film" | "social";
+                    /** @description A Fountain screenplay, paragraphs of which each becomes a shot, or a board in TOML. */
+                    script: string;
+                    /** @description What it is called. */
+                    title?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptSplit"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
     library_search: {
         parameters: {
             query?: {
@@ -4303,6 +5948,8 @@ export interface operations {
                 number?: number | null;
                 /** @description How well it was made. */
                 quality?: components["schemas"]["Quality"] | null;
+                /** @description A variation of these. */
+                spread?: string | null;
                 /** @description In this style. */
                 style?: string | null;
                 /** @description It has each of these. */
@@ -4331,6 +5978,254 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    sketch_sketch: {
+        parameters: {
+            query?: {
+                /** @description Seconds from the beginning. */
+                at?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "task": "text_to_video",
+                 *       "prompt": "A red fox runs through a snowy forest",
+                 *       "variations": 4,
+                 *       "seconds": 4
+                 *     }
+                 */
+                "application/json": {
+                    /** @description A storyboard. */
+                    cards?: {
+                        file_id?: string;
+                        image_url?: string;
+                        /** @description What is to be seen. */
+                        prompt: string;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        seconds?: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        transition?: string | number;
+                    }[];
+                    /** @description Characters. */
+                    characters?: {
+                        id: string;
+                    }[];
+                    /**
+                     * @description How a blend goes.
+                     * @default transition
+                     * @enum {string}
+                     */
+                    curve?: "transition" | "mix" | "dip";
+                    /**
+                     * @description Where an extension goes.
+                     * @default forward
+                     * @enum {string}
+                     */
+                    direction?: "forward" | "backward";
+                    /** @description Frames a second. */
+                    fps?: number;
+                    /** @description How closely the prompt is followed. */
+                    guidance?: number;
+                    /** @description What moves underneath: `animatic`, or a finished video. */
+                    guide?: "animatic" | {
+                        id: string;
+                    };
+                    /** @description Pictures at times. */
+                    images?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        at?: string | number;
+                        file_id?: string;
+                        image_url?: string;
+                        /** @enum {string} */
+                        role?: "first" | "last" | "key" | "reference" | "prop" | "poster" | "backdrop";
+                    }[];
+                    keep?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        end: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        start?: string | number;
+                    };
+                    /** @description A picture whose bright places may change. */
+                    mask?: {
+                        file_id?: string;
+                        image_url?: string;
+                    };
+                    /** @description The model, as `GET /v1/models` names it. */
+                    model?: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description What is to be seen. */
+                    prompt?: string;
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description The one that it is blended or joined with. */
+                    second?: {
+                        id?: string;
+                    };
+                    /** @description Seconds, as a number or as "2.5" or "5/2". */
+                    seconds?: string | number;
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description WIDTHxHEIGHT. */
+                    size?: string;
+                    /** @description Of sampling. */
+                    steps?: number;
+                    /** @description How much may change. Kinema's own. */
+                    strength?: number;
+                    /** @description Refuse what would be left out. */
+                    strict?: boolean;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /**
+                     * @description What is to be done.
+                     * @default text_to_video
+                     * @enum {string}
+                     */
+                    task?: "text_to_video" | "text_to_image" | "image_to_video" | "extend" | "remix" | "edit" | "region_edit" | "outpaint" | "loop" | "blend" | "recut" | "storyboard" | "stream";
+                    /** @description How many, each with a seed of its own. */
+                    variations?: number;
+                    /** @description The finished video that this begins with. */
+                    video?: {
+                        id?: string;
+                    };
+                };
+                "multipart/form-data": {
+                    /** @description A storyboard. */
+                    cards?: {
+                        file_id?: string;
+                        image_url?: string;
+                        /** @description What is to be seen. */
+                        prompt: string;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        seconds?: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        transition?: string | number;
+                    }[];
+                    /** @description Characters. */
+                    characters?: {
+                        id: string;
+                    }[];
+                    /**
+                     * @description How a blend goes.
+                     * @default transition
+                     * @enum {string}
+                     */
+                    curve?: "transition" | "mix" | "dip";
+                    /**
+                     * @description Where an extension goes.
+                     * @default forward
+                     * @enum {string}
+                     */
+                    direction?: "forward" | "backward";
+                    /** @description Frames a second. */
+                    fps?: number;
+                    /** @description How closely the prompt is followed. */
+                    guidance?: number;
+                    /** @description What moves underneath: `animatic`, or a finished video. */
+                    guide?: "animatic" | {
+                        id: string;
+                    };
+                    /** @description Pictures at times. */
+                    images?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        at?: string | number;
+                        file_id?: string;
+                        image_url?: string;
+                        /** @enum {string} */
+                        role?: "first" | "last" | "key" | "reference" | "prop" | "poster" | "backdrop";
+                    }[];
+                    keep?: {
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        end: string | number;
+                        /** @description Seconds, as a number or as "2.5" or "5/2". */
+                        start?: string | number;
+                    };
+                    /** @description A picture whose bright places may change. */
+                    mask?: {
+                        file_id?: string;
+                        image_url?: string;
+                    };
+                    /** @description The model, as `GET /v1/models` names it. */
+                    model?: string;
+                    /** @description What is not to be seen. Kinema's own. */
+                    negative_prompt?: string;
+                    /** @description What is to be seen. */
+                    prompt?: string;
+                    /**
+                     * @description Time against quality. Kinema's own.
+                     * @default standard
+                     * @enum {string}
+                     */
+                    quality?: "draft" | "standard" | "high";
+                    /** @description The one that it is blended or joined with. */
+                    second?: {
+                        id?: string;
+                    };
+                    /** @description Seconds, as a number or as "2.5" or "5/2". */
+                    seconds?: string | number;
+                    /**
+                     * Format: int64
+                     * @description The same request with the same seed gives the same video. Kinema's own.
+                     * @default 0
+                     */
+                    seed?: number;
+                    /** @description WIDTHxHEIGHT. */
+                    size?: string;
+                    /** @description Of sampling. */
+                    steps?: number;
+                    /** @description How much may change. Kinema's own. */
+                    strength?: number;
+                    /** @description Refuse what would be left out. */
+                    strict?: boolean;
+                    /** @description A style of the model's card. Kinema's own. */
+                    style?: string;
+                    /**
+                     * @description What is to be done.
+                     * @default text_to_video
+                     * @enum {string}
+                     */
+                    task?: "text_to_video" | "text_to_image" | "image_to_video" | "extend" | "remix" | "edit" | "region_edit" | "outpaint" | "loop" | "blend" | "recut" | "storyboard" | "stream";
+                    /** @description How many, each with a seed of its own. */
+                    variations?: number;
+                    /** @description The finished video that this begins with. */
+                    video?: {
+                        id?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The frame. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["ServerError"];
         };
@@ -4432,6 +6327,905 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Disk"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storyboards_list: {
+        parameters: {
+            query?: {
+                /** @description `last_id` of the page before. */
+                after?: string | null;
+                /** @description The most of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storyboards_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "script": "EXT. FOREST - DAWN\n\nA red fox runs through the snow."
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The document of a storyboard. */
+                    document?: Record<string, never>;
+                    /** @description Shapes of the films of kind `social`. */
+                    formats?: ("9:16" | "1:1" | "16:9" | "4:5" | "4:3")[];
+                    /** @description Frames a second, such as 24 or 24000/1001. */
+                    fps?: string;
+                    /**
+                     * @description Which films a script becomes.
+                     * @default film
+                     * @enum {string}
+                     */
+                    kind?: "film" | "social";
+                    /** @description In which it is written. */
+                    language?: string;
+                    /** @description The model that makes its shots. */
+                    model?: string;
+                    /** @description A Fountain screenplay, paragraphs of which each becomes a shot, or a board in TOML. */
+                    script?: string;
+                    /** @description Of the films, such as 1280x720. */
+                    size?: string;
+                    /** @description What it is called. */
+                    title?: string;
+                };
+                "multipart/form-data": {
+                    /** @description The document of a storyboard. */
+                    document?: Record<string, never>;
+                    /** @description Shapes of the films of kind `social`. */
+                    formats?: ("9:16" | "1:1" | "16:9" | "4:5" | "4:3")[];
+                    /** @description Frames a second, such as 24 or 24000/1001. */
+                    fps?: string;
+                    /**
+                     * @description Which films a script becomes.
+                     * @default film
+                     * @enum {string}
+                     */
+                    kind?: "film" | "social";
+                    /** @description In which it is written. */
+                    language?: string;
+                    /** @description The model that makes its shots. */
+                    model?: string;
+                    /** @description A Fountain screenplay, paragraphs of which each becomes a shot, or a board in TOML. */
+                    script?: string;
+                    /** @description Of the films, such as 1280x720. */
+                    size?: string;
+                    /** @description What it is called. */
+                    title?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storyboards_retrieve: {
+        parameters: {
+            query?: {
+                /** @description As it was then. */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storyboards_replace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that it replaces. */
+                "if-match"?: string | null;
+            };
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description The document of a storyboard. */
+                    document: Record<string, never>;
+                };
+                "multipart/form-data": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description The document of a storyboard. */
+                    document: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Others have changed the same since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardConflict"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storyboards_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardDeleted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    takes_choose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description The id of a shot. */
+                    shot: string;
+                    /** @description A video of the shot, or a take of the document; none: what is made. */
+                    take?: string;
+                };
+                "multipart/form-data": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description The id of a shot. */
+                    shot: string;
+                    /** @description A video of the shot, or a take of the document; none: what is made. */
+                    take?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Others have changed the same since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardConflict"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    files_of_boards_add_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description A file that was uploaded. */
+                    file: {
+                        file_id?: string;
+                    };
+                    /** @description The id of a shot. */
+                    shot?: string;
+                };
+                "multipart/form-data": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description A file that was uploaded. Or the file itself. */
+                    file: string | {
+                        file_id?: string;
+                    };
+                    /** @description The id of a shot. */
+                    shot?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardFile"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Others have changed the same since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardConflict"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    files_of_boards_file_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board_file: string;
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                    "video/mp4": string;
+                    "video/webm": string;
+                };
+            };
+            /** @description The range that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                    "video/mp4": string;
+                    "video/webm": string;
+                };
+            };
+            /** @description What the client has is the same. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    takes_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description Only these; a chosen take of one that is stale is let go. */
+                    shots?: string[];
+                };
+                "multipart/form-data": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description Only these; a chosen take of one that is stale is let go. */
+                    shots?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Others have changed the same since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardConflict"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storyboards_operate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description In place of `version`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 7,
+                 *       "operations": [
+                 *         {
+                 *           "op": "set",
+                 *           "at": "shots/forest.fox-runs/prompt",
+                 *           "now": "A fox runs"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description The same for a step that is sent again. */
+                    key?: string;
+                    /** @description Changes, all or none of which are done. */
+                    operations: {
+                        /** @description A path of ids: `shots/forest.fox-runs/prompt`. */
+                        at: string;
+                        before?: string | null;
+                        by?: string;
+                        /** @description The new value; of a rename the new id. */
+                        now?: unknown;
+                        /** @enum {string} */
+                        op: "set" | "insert" | "remove" | "move" | "rename";
+                        /** @description The old value. */
+                        was?: unknown;
+                        was_before?: string | null;
+                        why?: string;
+                    }[];
+                    /** @description The version that it was made on. */
+                    version?: number;
+                    /** @description For people. */
+                    why?: string;
+                };
+                "multipart/form-data": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description The same for a step that is sent again. */
+                    key?: string;
+                    /** @description Changes, all or none of which are done. */
+                    operations: {
+                        /** @description A path of ids: `shots/forest.fox-runs/prompt`. */
+                        at: string;
+                        before?: string | null;
+                        by?: string;
+                        /** @description The new value; of a rename the new id. */
+                        now?: unknown;
+                        /** @enum {string} */
+                        op: "set" | "insert" | "remove" | "move" | "rename";
+                        /** @description The old value. */
+                        was?: unknown;
+                        was_before?: string | null;
+                        why?: string;
+                    }[];
+                    /** @description The version that it was made on. */
+                    version?: number;
+                    /** @description For people. */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Others have changed the same since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardConflict"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    takes_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storyboards_redo_last: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                };
+                "multipart/form-data": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Others have changed the same since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardConflict"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storyboards_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description The version that it was made on. */
+                    version: number;
+                };
+                "multipart/form-data": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description The version that it was made on. */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    takes_retake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 1 */
+                    count?: number;
+                    /** Format: int64 */
+                    seed?: number;
+                    /** @description The id of a shot. */
+                    shot: string;
+                };
+                "multipart/form-data": {
+                    /** @default 1 */
+                    count?: number;
+                    /** Format: int64 */
+                    seed?: number;
+                    /** @description The id of a shot. */
+                    shot: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storyboards_rewrite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description Shapes of the films of kind `social`. */
+                    formats?: ("9:16" | "1:1" | "16:9" | "4:5" | "4:3")[];
+                    /**
+                     * @description Which films a script becomes.
+                     * @default film
+                     * @enum {string}
+                     */
+                    kind?: "film" | "social";
+                    /** @description A Fountain screenplay, paragraphs of which each becomes a shot, or a board in TOML. */
+                    script: string;
+                    /** @description What it is called. */
+                    title?: string;
+                    /** @description The version that it was made on. */
+                    version?: number;
+                };
+                "multipart/form-data": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description Shapes of the films of kind `social`. */
+                    formats?: ("9:16" | "1:1" | "16:9" | "4:5" | "4:3")[];
+                    /**
+                     * @description Which films a script becomes.
+                     * @default film
+                     * @enum {string}
+                     */
+                    kind?: "film" | "social";
+                    /** @description A Fountain screenplay, paragraphs of which each becomes a shot, or a board in TOML. */
+                    script: string;
+                    /** @description What it is called. */
+                    title?: string;
+                    /** @description The version that it was made on. */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptTaken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Others have changed the same since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardConflict"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storyboards_undo_last: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                };
+                "multipart/form-data": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Others have changed the same since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardConflict"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    storyboards_versions: {
+        parameters: {
+            query?: {
+                /** @description Only older ones. */
+                before?: number | null;
+                /** @description The most of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
                 };
             };
             400: components["responses"]["BadRequest"];

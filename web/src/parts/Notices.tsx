@@ -6,6 +6,7 @@ import { KEYS } from '../api/library';
 import { useJobs, useWorkers } from '../api/queue';
 import { cleanUp } from '../api/storage';
 import { useLive } from '../state/live';
+import { link } from '../state/route';
 import { useToasts } from '../state/toasts';
 import { ago, sized, useWords } from '../words';
 import { Icon } from './Icon';
@@ -17,9 +18,20 @@ const SHARE = 0.05;
 export function Notices() {
   const say = useWords();
   const online = useLive((live) => live.online);
+  const locked = useLive((live) => live.locked);
   return (
-    <div role="status">
-      {online ? (
+    <div role="status" className="notices">
+      {locked ? (
+        <Notice
+          act={
+            <a className="link" {...link('/settings#keys')}>
+              {say('settings.ownKey')}
+            </a>
+          }
+        >
+          {say('away.locked')}
+        </Notice>
+      ) : online ? (
         <>
           <Away />
           <FullDisk />

@@ -12,10 +12,12 @@ export interface Forming {
 
 interface Live {
   online: boolean;
+  /** The server asks for a key. */
+  locked: boolean;
   forming: Record<string, Forming>;
   hidden: Record<string, true>;
   fresh: Record<string, true>;
-  setOnline: (online: boolean) => void;
+  setOnline: (online: boolean, locked?: boolean) => void;
   progress: (id: string, change: Partial<Forming>) => void;
   forget: (id: string) => void;
   hide: (id: string, hidden: boolean) => void;
@@ -26,10 +28,11 @@ const NOTHING: Forming = { percent: 0, phase: '', until: null, preview: 0 };
 
 export const useLive = create<Live>()((set) => ({
   online: true,
+  locked: false,
   forming: {},
   hidden: {},
   fresh: {},
-  setOnline: (online) => set({ online }),
+  setOnline: (online, locked = false) => set({ online, locked }),
   progress: (id, change) =>
     set(({ forming }) => ({
       forming: { ...forming, [id]: { ...(forming[id] ?? NOTHING), ...change } },

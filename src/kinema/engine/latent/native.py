@@ -136,7 +136,7 @@ def load_spec(
         codec=WanCodec(networks.vae, place, room.for_decoding, clock),
         recipe=recipe(spec),
         multiple=spec.multiple,
-        weights=_mark(networks.weights, loras),
+        weights=mark(networks.weights, loras),
         packages=PACKAGES,
     )
 
@@ -204,8 +204,8 @@ def laid(
     return changed
 
 
-def _mark(weights: str, loras: Sequence[tuple[Path, float]]) -> str:
-    """Hash of what was loaded, with what lies on it."""
+def mark(weights: str, loras: Sequence[tuple[Path, float]]) -> str:
+    """Hash of what was loaded, with the LoRAs that lie on it."""
     if not loras:
         return weights
     said = [weights, *(f"{sha256(path)} {weight}" for path, weight in loras)]

@@ -11,9 +11,8 @@ Shape legend for this file:
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, cast
@@ -25,30 +24,28 @@ from torch import Tensor
 from torch.nn.functional import max_pool2d
 
 from kinema.engine.adapters import Picture
-from kinema.engine.cards.own import FPS, FRAMES, GUIDANCE, STEPS, STEPS_UNTAUGHT
+from kinema.engine.cards.own import FPS, FRAMES
 from kinema.engine.latent.codec import WanCodec
-from kinema.engine.latent.memory import Cut
-from kinema.engine.latent.native import fitting_dtype
-from kinema.engine.latent.protocol import Abilities, Embedding, LatentModel, Prompt, Recipe, Setting
-from kinema.engine.latent.work import Shape, tokens
+from kinema.engine.latent.native import fitting_dtype, mark
+from kinema.engine.latent.protocol import Abilities, Embedding, LatentModel, Prompt, Setting
+from kinema.engine.latent.storybook import FINEST, in_pieces, recipe, step_class
+from kinema.engine.latent.work import tokens
 from kinema.models.autoencoder import Memory
 from kinema.models.captions import CaptionAdapter, HashedWords, MiniLm
 from kinema.models.configs import RATE
 from kinema.models.dit import Context, Extra, WanTransformer
+from kinema.models.loading import native_fields, shapes
 from kinema.models.own import OwnNetworks
 from kinema.models.own import load as load_networks
 from kinema.ops.attention import fastest
 from kinema.ops.cpu import keep_freed_memory
 from kinema.sample.arrays import Array
-from kinema.sample.schedule import Table
+from kinema.weights import lora
+from kinema.weights.keys import Part
+from kinema.weights.lora import LoraStack
 
 PACKAGES: Final = ("torch", "onnxruntime")
 """Distributions whose versions decide what the pictures look like."""
-
-FINEST: Final = 16
-"""Steps of a run whose step size has class 0; half as many have class 1."""
-COARSEST: Final = 4
-_AT_ONCE: Final = 13 * 16 * 16  # latent cells that are encoded or decoded in one piece
 
 
 def load(
@@ -57,17 +54,19 @@ def load(
     *,
     device: torch.device | str | None = None,
     dtype: torch.dtype | None = None,
+    loras: Sequence[tuple[Path, float]] = (),
 ) -> LatentModel:
-    """Load the model from a folder that `kinema.models.own.save` wrote.
+    """Load the model by torch; see `storybook.load`.
 
     Args:
         name: Of the model, for its clips.
         folder: Its weights.
         device: Where it computes; None for the GPU where there is one.
         dtype: Of the weights; None for bfloat16 where the device computes with it, else float32.
+        loras: Files of small changes of the transformer, each with its weight.
 
     Raises:
-        WeightsError: The folder is another's, or broken.
+        WeightsError: The folder or a LoRA is another's, or broken.
         MissingPart: What reads prompts is not installed.
 
     Cost:
@@ -83,6 +82,11 @@ def load(
     networks.transformer.use_attention(
         fastest(place, kind, tokens=usual, heads=config.heads, head_width=config.head_width)
     )
+    stack = LoraStack(networks.transformer)
+    for path, weight in loras:
+        wanted = shapes(networks.transformer)
+        found = lora.read(path, Part.TRANSFORMER, native_fields(config), wanted)
+        stack.add(replace(found, name=str(path)), weight)
     return LatentModel(
         name=name,
         text=OwnText(networks.words),
@@ -90,28 +94,9 @@ def load(
         codec=WanCodec(networks.vae, place, in_pieces, stream=Memory),
         recipe=recipe(few_steps=networks.few_steps),
         multiple=networks.vae.config.cell * config.patch[-1],
-        weights=networks.weights,
+        weights=mark(networks.weights, loras),
         packages=PACKAGES,
     )
-
-
-def recipe(*, few_steps: bool) -> Recipe:
-    """How the model is run. Weights that were not taught large steps take more of them."""
-    return Recipe(
-        table=Table.LINEAR,
-        shift=1.0,
-        steps=STEPS if few_steps else STEPS_UNTAUGHT,
-        guidance=GUIDANCE,
-        window=1 + (FRAMES - 1) // RATE,
-        fps=FPS,
-        solver="euler",
-        whole_timesteps=False,
-    )
-
-
-def in_pieces(shape: Shape) -> Cut:
-    """As many latent frames at once as a usual clip has cells."""
-    return Cut(max(1, _AT_ONCE // (shape[1] * shape[2])), None, 0)
 
 
 class OwnText:
@@ -211,11 +196,6 @@ class OwnDenoiser:
         """There are none: raises `ValueError`."""
         del known_BCTHW, given_TR
         raise ValueError("this model takes no given channels")
-
-
-def step_class(steps: int) -> int:
-    """The class of step sizes that a run of so many equal steps comes nearest to."""
-    return min(COARSEST, max(0, round(math.log2(FINEST / steps))))
 
 
 def _by_token(sigma: Tensor) -> Tensor:

@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from kinema.engine.check import check_with
-from kinema.engine.estimate import estimate
 from kinema.errors import MediaError, RequestError
 from kinema.serve.api.installed import Installed
 from kinema.serve.api.limits import check_limits
@@ -92,14 +91,6 @@ def answering(installed: Installed, wish: Wish) -> Request:
     raise _renamed(refusals[0], {**_NAMES, **wish.names})
 
 
-def promised(request: Request) -> float | None:
-    """Seconds of work that a request will take, None where nobody can tell."""
-    try:
-        return estimate(request).seconds
-    except RequestError:  # only the folder of its weights describes the model, and a worker has it
-        return None
-
-
 def accept(
     services: Services,
     project: str,
@@ -144,7 +135,7 @@ def accept(
         extensions=wish.extensions,
         batch=wish.batch,
         created_at=made_at(identity),
-        promised=promised(request),
+        promised=services.installed.promised(request),
     )
     with services.database.write() as connection:
         one_at_a_time(connection)  # the request and its repetition may come at the same time

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Request
+from fastapi import Depends
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kinema.config import Config
@@ -82,7 +83,7 @@ class Keyring:
         return Opened(found["project"], found["admin"])
 
 
-async def opened_for(request: Request, _services: Use) -> Opened:
+async def opened_for(request: HTTPConnection, _services: Use) -> Opened:
     """What the key of a request opens; 401 where it shows no good one."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     keyring: Keyring = request.app.state.keyring

@@ -28,7 +28,7 @@ class ApiError(Exception):
     """A failure with all that its answer says.
 
     Args:
-        status: Of HTTP. 409 is for storyboards alone: clients of videos would send the request again.
+        status: Of HTTP. 409 is for storyboards alone: clients of videos would send it again.
         message: A sentence.
         param: The field that is wrong.
         code: A word for programs.

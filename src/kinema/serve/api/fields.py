@@ -34,6 +34,10 @@ class Fields:
         """The field as it came, None where it is absent."""
         return self._values.pop(name, None)
 
+    def has(self, name: str) -> bool:
+        """Whether the field is there, and has not been taken yet."""
+        return name in self._values
+
     def _path(self, name: str) -> str:
         return f"{self._within}{name}"
 

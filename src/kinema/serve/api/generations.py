@@ -70,7 +70,7 @@ async def create(request: Request, services: Use, project: Project) -> wire.Vide
     body = await read_body(request, limit=services.config.limits.upload)
 
     def work() -> list[ClipRow]:
-        wish, count = _wish(services, project, body)
+        wish, count = wished(services, project, body)
         spread = new_id(Kind.SPREAD) if count > 1 else None
         rows: list[ClipRow] = []
         for number, seed in enumerate(_seeds(wish.request.seed, count)):
@@ -88,14 +88,14 @@ async def forecast(request: Request, services: Use, project: Project) -> Forecas
     body = await read_body(request, limit=services.config.limits.upload)
 
     def work() -> Forecast:
-        wish, count = _wish(services, project, body)
+        wish, count = wished(services, project, body)
         chosen = answering(services.installed, wish)
-        said = estimate(chosen)
+        said, seconds = estimate(chosen), services.installed.promised(chosen)
         return Forecast(
             model=said.model,
             videos=count,
             frames=chosen.frames,
-            seconds=None if said.seconds is None else round(said.seconds * count, 1),
+            seconds=None if seconds is None else round(seconds * count, 1),
             megabytes=said.megabytes,
             measured=said.measured,
         )
@@ -206,7 +206,7 @@ class _Reader:
         return kept.file
 
 
-def _wish(services: Services, project: str, body: Body) -> tuple[Wish, int]:
+def wished(services: Services, project: str, body: Body) -> tuple[Wish, int]:
     """What a body wants made, and how many variations of it."""
     try:
         fields = Fields(body)

@@ -13,9 +13,10 @@ from typing import Final
 from kinema.config import Config
 from kinema.engine.cards import cards
 from kinema.serve.api.errors import invalid
+from kinema.serve.store import paces
 from kinema.serve.store.cards import published
 from kinema.serve.store.database import Database
-from kinema.types import ModelCard
+from kinema.types import ModelCard, Request
 
 FRESH: Final = 2.0
 """Seconds for which the list of models is not asked for again."""
@@ -54,15 +55,33 @@ class Installed:
         self._config, self._database = config, database
         self._asked = -FRESH
         self._cards: dict[str, ModelCard] = {}
+        self._jobs: dict[str, tuple[paces.Past, ...]] = {}
 
     def cards(self) -> dict[str, ModelCard]:
         """The cards of the models that workers run; those that run anywhere, before one came."""
         if time.monotonic() - self._asked >= FRESH:
             with self._database.read() as connection:
                 found = published(connection)
-            self._cards = found or {one.name: one for one in cards() if not one.needs}
+            known = {name: card for name, (card, _) in found.items()}
+            self._jobs = {name: jobs for name, (_, jobs) in found.items()}
+            self._cards = known or {one.name: one for one in cards() if not one.needs}
             self._asked = time.monotonic()
         return self._cards
+
+    def promised(self, request: Request) -> float | None:
+        """Seconds of work that a request will take here, None where nobody can tell yet.
+
+        Cost:
+            A millisecond, and half a second for the first prompt that is read.
+        """
+        card = self.cards().get(request.model)
+        if card is None:
+            return None
+        like = paces.traits(request, card)
+        seconds = paces.said(request, like)
+        if seconds is None:
+            return None
+        return round(seconds * paces.factor(self._jobs.get(request.model, ()), like), 2)
 
     def names(self) -> list[str]:
         """Every name that can be asked for."""

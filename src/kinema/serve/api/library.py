@@ -15,6 +15,7 @@ from kinema.serve.api.auth import Project
 from kinema.serve.api.bodies import Body, read_body
 from kinema.serve.api.errors import invalid, not_found
 from kinema.serve.api.fields import Fields
+from kinema.serve.api.orders import order_of
 from kinema.serve.api.reading import Reading, read_prompt, said
 from kinema.serve.api.schemas import takes
 from kinema.serve.api.schemas_beyond import CLIP, TAG_MAX, TAGS_MAX, TITLE_MAX
@@ -24,7 +25,7 @@ from kinema.serve.store.clips import ClipRow
 from kinema.serve.store.events import append
 from kinema.serve.store.objects import preview_key
 from kinema.serve.store.tables import clips
-from kinema.types import Quality, Task, from_builtins
+from kinema.types import Json, Quality, Task, from_builtins
 from kinema.types import Request as Wanted
 
 router: Final = APIRouter(prefix="/v1/kinema", tags=["kinema"])
@@ -34,10 +35,15 @@ _FAMILY_MAX: Final = 200
 
 
 class Recipe(wire.Wire):
-    """All that a video was made from, and how long it took against what was said."""
+    """All that a video was made from, and how long it took against what was said.
+
+    ``order`` is the body of ``POST /v1/kinema/generations`` that makes the same video again, null
+    where something it was made from has no id.
+    """
 
     video: wire.Video
     request: dict[str, Any]
+    order: dict[str, Any] | None
     reading: dict[str, Any] | None
     versions: dict[str, str]
     weights: str
@@ -76,7 +82,13 @@ async def change(request: Request, services: Use, project: Project, video_id: st
 @router.get("/clips/{video_id}/recipe")
 async def recipe(services: Use, project: Project, video_id: str) -> Recipe:
     """What a video was made from."""
-    row = await run_in_threadpool(_get, services, project, video_id)
+
+    def look() -> tuple[ClipRow, Json | None]:
+        row = _get(services, project, video_id)
+        with services.database.read() as connection:
+            return row, order_of(connection, row)
+
+    row, order = await run_in_threadpool(look)
     facts = row.facts or {}
     took = None
     if row.completed_at is not None and row.started_at is not None:
@@ -84,6 +96,7 @@ async def recipe(services: Use, project: Project, video_id: str) -> Recipe:
     return Recipe(
         video=wire.video(row),
         request=row.request,
+        order=order,
         reading=facts.get("reading"),
         versions=facts.get("versions", {}),
         weights=facts.get("weights", ""),
@@ -144,6 +157,7 @@ class Sought(BaseModel):
     quality: Annotated[Quality | None, Field(description="How well it was made.")] = None
     style: Annotated[str | None, Field(description="In this style.")] = None
     favourite: Annotated[bool, Field(description="Only favourites.")] = False
+    spread: Annotated[str | None, Field(description="A variation of these.")] = None
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     after: Annotated[str | None, Field(description="The last of the page before.")] = None
 
@@ -170,6 +184,8 @@ async def search(
         wanted.append(clips.c.request["style"].as_string() == sought.style)
     if sought.favourite:
         wanted.append(clips.c.favourite.is_(True))
+    if sought.spread is not None:
+        wanted.append(clips.c.spread == sought.spread)
     wanted += [_has(one, plain=not services.database.is_sqlite) for one in sought.tag or ()]
 
     def read() -> tuple[list[ClipRow], bool]:

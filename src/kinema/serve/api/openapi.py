@@ -35,6 +35,7 @@ _TAGS: Final = (
     ("models", "Models that requests name."),
     ("batches", "Many requests in one file."),
     ("webhooks", "Who is told when a video or a batch ends."),
+    ("storyboards", "Films of many shots."),
     ("kinema", "What goes beyond the original."),
 )
 _OF_FRAMEWORK: Final = ("HTTPValidationError", "ValidationError")

@@ -272,3 +272,19 @@ GENERATION: Final = Form(
         "seconds": 4,
     },
 )
+PREVIEW: Final = Form(
+    fields={**GENERATION.fields, "pictures": _whole("How many; one is the first.", 1, 8)},
+    example={"prompt": "A red fox runs through a snowy forest", "pictures": 3},
+)
+LIVE: Final = Form(
+    fields={
+        "prompt": PROMPT,
+        **{
+            name: GENERATION.fields[name]
+            for name in ("model", "negative_prompt", "size", "seed", "style", "characters")
+        },
+        "fps": _number("Frames a second.", 8.0, 30.0),
+    },
+    needs=("prompt",),
+    example={"prompt": "A penguin walks through the snow", "model": "animatic"},
+)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 
 from kinema.config import Config
 from kinema.serve.api.installed import Installed
@@ -31,7 +32,7 @@ class Services:
     delivery: Delivery
 
 
-async def services_of(request: Request) -> Services:
+async def services_of(request: HTTPConnection) -> Services:
     """The services of the app that answers the request."""
     return request.app.state.services
 

@@ -11,6 +11,7 @@ import logging
 import math
 import time
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -23,7 +24,7 @@ from kinema.serve.store.clips import OPEN, ClipRow
 from kinema.serve.store.database import Database
 from kinema.serve.store.events import Event
 
-EVERY: Final = 0.1
+EVERY: Final = 0.05
 """Seconds between two looks: the age that an answer from memory may have."""
 REMEMBERED: Final = 20_000
 """Clips kept in memory, a few kilobytes each."""
@@ -66,7 +67,7 @@ class Watch:
     def __init__(self, database: Database) -> None:
         self.asked_a_second = 0.0
         """How often clients ask about clips, lately."""
-        self._database = database
+        self._database, self._changes = database, database.changes()
         self._known: OrderedDict[str, Known] = OrderedDict()
         self._reads: dict[str, asyncio.Task[Known | None]] = {}
         self._forgotten: set[str] = set()
@@ -77,17 +78,29 @@ class Watch:
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""
-        self._number = await run_in_threadpool(self._newest)
+        # A thread of its own: where many requests wait for one, this must not wait behind them, as
+        # answers from memory would then stop, and more requests wait.
+        thread = ThreadPoolExecutor(1, thread_name_prefix="watch")
+        try:
+            await self._run(thread)
+        finally:
+            thread.submit(self._changes.close)
+            thread.shutdown(wait=False)
+
+    async def _run(self, thread: ThreadPoolExecutor) -> None:
+        look = asyncio.get_running_loop().run_in_executor
+        self._number = await look(thread, self._newest)
         while True:
             began = time.monotonic()
             self._forgotten.clear()
             try:
-                news = await run_in_threadpool(self._news)
+                news = await look(thread, self._news)
                 changed = {event.clip for event in news if event.clip is not None}
                 hot = [clip for clip in changed if clip in self._known or clip in self._reads]
-                rows = await run_in_threadpool(self._read_all, hot) if hot else {}
+                rows = await look(thread, self._read_all, hot) if hot else {}
             except Exception:  # noqa: BLE001 - a database that is away for a while comes back
                 _LOG.warning("cannot read the log of events", exc_info=True)
+                self._changes.close()
                 await asyncio.sleep(1.0)
                 continue
             self._looked = began
@@ -196,6 +209,8 @@ class Watch:
             return events.newest(connection)
 
     def _news(self) -> list[Event]:
+        if not self._changes.any():
+            return []
         with self._database.read() as connection:
             return events.after(connection, self._number)
 

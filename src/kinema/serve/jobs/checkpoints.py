@@ -30,10 +30,14 @@ class ObjectCheckpoint:
         return None if step is None else (int(step), arrays)
 
     def save(self, stage: str, step: int, arrays: Arrays) -> None:
-        """Replace what was saved for the stage, all or nothing."""
+        """Replace what was saved for the stage, all or nothing.
+
+        After a power cut it may be gone, or be found broken: then the stage is done again.
+        """
         data = io.BytesIO()
         np.savez(data, allow_pickle=False, step=np.int64(step), **arrays)
-        self._objects.put(work_key(self._clip, f"{stage}.npz"), data.getvalue())
+        key = work_key(self._clip, f"{stage}.npz")
+        self._objects.put(key, data.getvalue(), lasting=False)
 
     def clear(self) -> None:
         """Forget all stages, once the clip is published."""

@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from kinema import media
 from kinema.config import Config
 from kinema.engine import stages
-from kinema.engine.adapters import Run, adapter
+from kinema.engine.adapters import Run
 from kinema.engine.facts import Facts, facts_beside
 from kinema.errors import Cancelled, KinemaError, MediaError, OutputError, RequestError
 from kinema.serve.jobs.checkpoints import ObjectCheckpoint
@@ -84,8 +84,7 @@ class Maker:
         """Check the request and read what it says."""
 
         def work(request: Request, around: Run) -> None:
-            model = adapter(request.model, around.weights)
-            stages.condition(model, request, around)
+            stages.condition(stages.load(request, around), request, around)
 
         return self._step(clip, run, work)
 
@@ -93,7 +92,7 @@ class Maker:
         """Make the clip, still without pixels."""
 
         def work(request: Request, around: Run) -> None:
-            model = adapter(request.model, around.weights)
+            model = stages.load(request, around)
             stages.sample(model, request, stages.condition(model, request, around), around)
 
         return self._step(clip, run, work)
@@ -105,17 +104,19 @@ class Maker:
             if self.objects.size(work_key(clip, _RENDERED)) is not None:
                 return
             watch = stages.Stopwatch()
-            model = adapter(request.model, around.weights)
+            model = stages.load(request, around)
             conditioning = stages.condition(model, request, around)
             latent = stages.sample(model, request, conditioning, around)
             watch.lap("sample")
             facts = stages.facts_of(model, request, latent.scene, conditioning.reading)
             frames = stages.decode(model, request, latent, around)
+            small = media.Highlights(request.frames, frames.fps)
+            frames = replace(frames, pictures=small.beside(frames.pictures))
             with tempfile.TemporaryDirectory(prefix="kinema-") as folder:
                 film = Path(folder) / "video.mp4"
                 publication = self.publication(clip)
                 made = stages.write(frames, film, lambda: facts, around, watch, publication)
-                self._put(clip, film, facts, to_builtins(made))
+                self._put(clip, film, small, facts, to_builtins(made))
 
         return self._step(clip, run, work)
 
@@ -161,16 +162,17 @@ class Maker:
             made: Its `types.Clip`, as builtins.
         """
         now = time.time()
+        assets = self._stored(row.id, film, media.Highlights.of(film), facts)
         finished = replace(
             row,
-            **store.finished(self._stored(row.id, film, facts), made, self._expiry(row)),
+            **store.finished(assets, made, self._expiry(row)),
             worker=self.worker,
             created_at=now,
             started_at=now,
         )
         with self.database.write() as connection:
             store.add_finished(connection, finished)
-            self._announce(connection, finished, finished.assets or {})
+            self._announce(connection, finished, assets)
 
     def _complete(self, turn: Turn, rendered: Json) -> None:
         assets, facts = rendered["assets"], rendered["clip"]
@@ -253,29 +255,32 @@ class Maker:
 
         return shown
 
-    def _put(self, clip: str, film: Path, facts: Facts, made: Json) -> None:
+    def _put(
+        self, clip: str, film: Path, small: media.Highlights, facts: Facts, made: Json
+    ) -> None:
         """Put the files of an attempt away, and write down which they are."""
-        rendered = {"assets": self._stored(clip, film, facts), "clip": made}
+        rendered = {"assets": self._stored(clip, film, small, facts), "clip": made}
         document = json.dumps(rendered, separators=(",", ":"))
         self.objects.put(work_key(clip, _RENDERED), document.encode())
 
-    def _stored(self, clip: str, film: Path, facts: Facts) -> dict[str, Json]:
+    def _stored(
+        self, clip: str, film: Path, small: media.Highlights, facts: Facts
+    ) -> dict[str, Json]:
         """Put the files of one attempt where nobody else writes; where they are, by variant."""
         attempt = secrets.token_hex(8)
         files: dict[str, bytes | Path] = {
             "video.mp4": film,
-            "thumbnail.webp": media.thumbnail(film),
-            "spritesheet.jpg": media.spritesheet(film).image,
+            "thumbnail.webp": small.thumbnail(),
+            "spritesheet.jpg": small.spritesheet().image,
             FACTS: to_json(facts),
         }
-        for name, data in files.items():
-            self.objects.put(clip_key(clip, attempt, name), data, new=True)
+        keys = {name: clip_key(clip, attempt, name) for name in files}
+        self.objects.put_new({keys[name]: data for name, data in files.items()})
         assets: dict[str, Json] = {}
         for variant, (name, media_type) in _NAMES.items():
             size, digest = _measured(files[name])
-            key = clip_key(clip, attempt, name)
             assets[variant] = {
-                "key": key,
+                "key": keys[name],
                 "bytes": size,
                 "sha256": digest,
                 "media_type": media_type,

@@ -31,10 +31,15 @@ _LEAVES: Final = 3.0  # seconds that one of this machine is given to end, when i
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A worker's place in the list. ``since`` tells it from an earlier one of its name."""
+    """A worker's place in the list. ``since`` tells it from an earlier one of its name.
+
+    address, token: of its road, and what callers show there.
+    """
 
     database: Database
     name: str
+    address: str | None = None
+    token: str | None = None
     host: str = field(default_factory=socket.gethostname)
     since: float = field(default_factory=time.time)
 
@@ -73,6 +78,8 @@ class Seat:
                 "models": list(models),
                 "state": "online",
                 "memory": {"pid": os.getpid()},
+                "address": self.address,
+                "token": self.token,
                 "since": self.since,
                 "seen_at": time.time(),
             }

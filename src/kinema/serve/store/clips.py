@@ -109,8 +109,7 @@ def add(connection: Connection, row: ClipRow) -> int:
     values = asdict(row)
     del values["number"]
     position, starts_in = _before(connection, row)
-    new = insert(clips).values(values).returning(clips.c.number)
-    number = connection.execute(new).scalar_one()
+    number = connection.execute(insert(clips).returning(clips.c.number), values).scalar_one()
     data: Json = {
         "kind": row.kind,
         "title": row.prompt[:_TITLE],

@@ -51,7 +51,7 @@ def append(
     """
     one_at_a_time(connection)
     row = {"project": project, "type": kind, "clip": clip, "data": data, "at": time.time()}
-    connection.execute(insert(events).values(row))
+    connection.execute(insert(events), row)
 
 
 def after(connection: Connection, number: int, *, limit: int = 500) -> list[Event]:

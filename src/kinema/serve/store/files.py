@@ -48,6 +48,15 @@ def get(connection: Connection, project: str, file: str) -> FileRow | None:
     return None if row.expires_at is not None and row.expires_at <= time.time() else row
 
 
+def of_content(connection: Connection, project: str, sha256: str) -> FileRow | None:
+    """The project's newest file with that content, None where there is none or it has expired."""
+    mine = (files.c.project == project, files.c.sha256 == sha256)
+    lasting = files.c.expires_at.is_(None) | (files.c.expires_at > time.time())
+    query = select(files).where(*mine, lasting).order_by(files.c.created_at.desc()).limit(1)
+    found = connection.execute(query).mappings().first()
+    return None if found is None else _row(found)
+
+
 def page(
     connection: Connection,
     project: str,

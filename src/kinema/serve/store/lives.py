@@ -64,6 +64,11 @@ def add(connection: Connection, row: LiveRow) -> None:
     connection.execute(insert(lives).values(asdict(row)))
 
 
+def strike(connection: Connection, live: str) -> None:
+    """Forget a stream that no worker began."""
+    connection.execute(drop(lives).where(lives.c.id == live))
+
+
 def get(connection: Connection, live: str, project: str | None = None) -> LiveRow | None:
     """The stream of that id; None where there is none, or where it is another project's."""
     if not is_id(live, Kind.LIVE):
@@ -86,6 +91,11 @@ def note(connection: Connection, live: str, **values: Any) -> None:
     """Change what is written of a stream that goes on."""
     mine = (lives.c.id == live, lives.c.state != LiveState.ENDED)
     connection.execute(update(lives).where(*mine).values(values))
+
+
+def note_reel(connection: Connection, live: str, reel: list[Json]) -> None:
+    """Write down what was said in a stream and kept of it, also when it is over."""
+    connection.execute(update(lives).where(lives.c.id == live).values(reel=reel))
 
 
 def end(connection: Connection, live: str, reason: Reason) -> bool:

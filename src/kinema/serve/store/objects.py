@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -78,22 +78,38 @@ class Objects:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._store = LocalStore(self.folder, automatic_cleanup=True, mkdir=True)
 
-    def put(self, key: str, data: bytes | Path, *, new: bool = False) -> None:
+    def put(self, key: str, data: bytes | Path, *, new: bool = False, lasting: bool = True) -> None:
         """Write an object, all or nothing; it is on the disk when this returns.
 
         Args:
             key: Its name.
             data: The bytes, or the file that holds them.
             new: Refuse to write over an older one.
+            lasting: False for what may be lost, or be no longer whole, after a power cut.
 
         Raises:
             FileExistsError: ``new``, and there is one.
             OSError: It could not be written: the disk is full, say.
         """
+        self._put(key, data, new=new)
+        if self.folder is not None and lasting:
+            _bring_to_disk(self.folder, [self.folder / key])
+
+    def put_new(self, objects: Mapping[str, bytes | Path]) -> None:
+        """Write objects that are not there yet; all of them are on the disk when this returns.
+
+        Raises:
+            FileExistsError: One is there.
+            OSError: One could not be written.
+        """
+        for key, data in objects.items():
+            self._put(key, data, new=True)
+        if self.folder is not None:
+            _bring_to_disk(self.folder, [self.folder / key for key in objects])
+
+    def _put(self, key: str, data: bytes | Path, *, new: bool) -> None:
         with _as_os_errors(key):
             obstore.put(self._store, key, data, mode="create" if new else "overwrite")
-        if self.folder is not None:
-            _bring_to_disk(self.folder, self.folder / key)
 
     def get(self, key: str) -> bytes:
         """The whole object.
@@ -217,15 +233,20 @@ def _as_os_errors(key: str) -> Iterator[None]:
         raise OSError(f"cannot read or write {key}: {error}") from error
 
 
-def _bring_to_disk(folder: Path, path: Path) -> None:
-    """A file, its name and the folders above it survive a power cut after this."""
-    for place in (path, *path.parents):
-        flags = os.O_RDONLY if place == path else os.O_RDONLY | os.O_DIRECTORY
-        with suppress(FileNotFoundError):  # deleted meanwhile: nothing is left to keep
-            descriptor = os.open(place, flags)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-        if place == folder:
-            return
+def _bring_to_disk(folder: Path, paths: Iterable[Path]) -> None:
+    """Files, their names and the folders above them survive a power cut after this."""
+    above: set[Path] = set()
+    for path in paths:
+        _flush(path, os.O_RDONLY)
+        above |= {place for place in path.parents if place.is_relative_to(folder)}
+    for place in sorted(above, key=lambda one: -len(one.parts)):
+        _flush(place, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _flush(place: Path, flags: int) -> None:
+    with suppress(FileNotFoundError):  # deleted meanwhile: nothing is left to keep
+        descriptor = os.open(place, flags)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -195,10 +195,9 @@ def files_of(connection: Connection, board: str) -> dict[str, RowMapping]:
     return {row["file"]: row for row in connection.execute(mine).mappings()}
 
 
-def add_take(connection: Connection, board: str, shot: str, film: str, clip: str) -> None:
-    """Remember that a clip was made for a shot."""
-    row = {"board": board, "shot": shot, "film": film, "clip": clip, "at": time.time()}
-    new = inserting(connection, storyboard_takes).values(row)
+def add_take(connection: Connection, take: Json) -> None:
+    """Remember that a clip was made for a shot: {board, shot, clip, film, first}."""
+    new = inserting(connection, storyboard_takes).values(at=time.time(), **take)
     same = ["board", "shot", "clip"]
     connection.execute(new.on_conflict_do_nothing(index_elements=same))
 
@@ -207,7 +206,7 @@ def takes_of(connection: Connection, board: str) -> list[RowMapping]:
     """The clips that were made for shots, oldest first, with how they stand."""
     table = storyboard_takes.c
     query = (
-        select(table.shot, table.film, *_SEEN)
+        select(table.shot, table.film, table.first, *_SEEN)
         .join(clips, clips.c.id == table.clip)
         .where(table.board == board)
         .order_by(table.at, clips.c.number)

@@ -264,6 +264,7 @@ storyboard_takes = Table(
     Column("shot", String(120), primary_key=True),
     Column("clip", String(80), primary_key=True),
     Column("film", String(120), nullable=False),  # the deliverable that it was made for
+    Column("first", Integer, nullable=False),  # its frame in which the shot begins
     Column("at", Float, nullable=False),
 )
 

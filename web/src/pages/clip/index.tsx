@@ -1,208 +1,204 @@
 /** One clip: it plays, says what it was made from, and is where new ones begin. */
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, aspect, contentUrl, take, type Video } from '../../api/client';
-import { useVideo } from '../../api/library';
-import { order } from '../../api/make';
-import { Lineage } from '../../parts/Chip';
+import { type ModelCard, useCards } from '../../api/cards';
+import type { Recipe, Video } from '../../api/client';
+import { fpsOf, useRecipe } from '../../api/clip';
+import { useVideo, useVideos } from '../../api/library';
 import { Icon } from '../../parts/Icon';
-import { Forming } from '../../parts/Plate';
-import { usePrefs } from '../../state/prefs';
+import { Menu } from '../../parts/Menu';
+import { clipItems, deleteWithUndo, doAct, download, writeAgain } from '../../parts/plate/acts';
+import { useKeys } from '../../state/keys';
+import { useLive } from '../../state/live';
 import { clipPath, go, link, setQuery, useRoute } from '../../state/route';
-import { lasting, useWords } from '../../words';
+import { useWords } from '../../words';
+import { ActionSheet } from './ActionSheet';
+import { Acts, can } from './Acts';
+import { Brush } from './Brush';
 import './clip.css';
-
-const SHEETS = ['remix', 'extend'] as const;
-type Sheet = (typeof SHEETS)[number];
+import { Family } from './Family';
+import { Player } from './Player';
+import { Side } from './Side';
+import { Spread } from './Spread';
+import { cuesOf } from './time';
+import { Unfinished } from './Unfinished';
+import { ACTS, type Act, useWish } from './wish';
 
 export default function ClipPage() {
   const say = useWords();
-  const { id, query } = useRoute();
+  const { id } = useRoute();
   const { data: video, isError } = useVideo(id);
-  const write = usePrefs((prefs) => prefs.write);
-  const chosen = SHEETS.find((one) => one === query.get('do'));
   if (isError && !video) return <p className="page-note muted">{say('app.nothing')}</p>;
   if (!video) return null;
-  const prompt = video.prompt || say('plate.untitled');
-  const done = video.status === 'completed';
+  return <Clip key={id} video={video} />;
+}
+
+function Clip({ video }: { video: Video }) {
+  const say = useWords();
+  const { query } = useRoute();
+  const recipe = useRecipe(video).data;
+  const card = useCards().data?.find((one) => one.name === video.kinema.model);
+  const done = video.status === 'completed' && video.kinema.state !== 'expired';
+  const asked = ACTS.find((one) => one === query.get('do'));
+  const act = done && asked && can(card, asked) ? asked : null;
+  const choose = (next: Act | null) => setQuery({ do: next === act ? null : next });
   const again = () => {
-    write({ prompt: video.prompt ?? '', size: video.size, seconds: Number(video.seconds) });
+    writeAgain(say, video);
     go('/');
   };
+  useClipKeys(video, act, choose);
   return (
-    <div className="clip">
-      <div>
-        <a className="link" {...link('/')}>
-          {say('nav.library')}
-        </a>
-        <div className="gate screen" style={{ aspectRatio: aspect(video.size) }}>
-          {done ? (
-            // biome-ignore lint/a11y/useMediaCaption: clips have no sound yet
-            <video
-              className="vid"
-              src={contentUrl(id)}
-              poster={contentUrl(id, 'thumbnail')}
-              aria-label={prompt}
-              controls
-              loop
-              playsInline
-            />
-          ) : (
-            <Forming video={video} />
-          )}
-        </div>
-        <div className="row">
-          {SHEETS.map((one) => (
-            <button
-              key={one}
-              type="button"
-              className={`btn line op-${one}`}
-              disabled={!done}
-              aria-pressed={chosen === one}
-              onClick={() => setQuery({ do: chosen === one ? null : one })}
-            >
-              <Icon name={one} />
-              {say(`act.${one}`)}
-            </button>
-          ))}
-        </div>
-        {chosen && done ? <ActionSheet key={chosen} act={chosen} video={video} /> : null}
+    <div className={`clip ${act ? 'doing' : ''}`}>
+      <div className="clip-main">
+        <Head video={video} done={done} />
+        {done ? (
+          <Doing video={video} recipe={recipe} card={card} act={act} choose={choose} />
+        ) : (
+          <Unfinished video={video} />
+        )}
+        <Spread video={video} />
+        <Family video={video} />
       </div>
-      <div className="clip-side">
-        <h1 className="storyline" dir="auto">
-          {prompt}
-        </h1>
-        {video.error ? <p className="notice">{video.error.message}</p> : null}
-        <div className="row">
-          <Lineage video={video} parent={null} />
-          <button type="button" className="link" onClick={again}>
-            {say('plate.again')}
-          </button>
-        </div>
-        <Facts video={video} />
-        <Family id={id} />
-      </div>
+      <Side video={video} recipe={recipe} onAgain={again} />
     </div>
   );
 }
 
-function ActionSheet({ act, video }: { act: Sheet; video: Video }) {
+interface DoingProps {
+  video: Video;
+  recipe: Recipe | undefined;
+  card: ModelCard | undefined;
+  act: Act | null;
+  choose: (act: Act | null) => void;
+}
+
+/** The player with the actions under it; what a sheet is about is seen on the picture. */
+function Doing({ video, recipe, card, act, choose }: DoingProps) {
   const say = useWords();
-  const [words, setWords] = useState('');
-  const [strength, setStrength] = useState(0.35);
-  const [problem, setProblem] = useState<string | null>(null);
-  const make = async () => {
-    const more = act === 'remix' ? { strength } : { seconds: 4 };
-    try {
-      const [made] = await order({ task: act, video: { id: video.id }, prompt: words, ...more });
-      if (made) go(clipPath(made.id));
-    } catch (error) {
-      setProblem((error as Error).message);
-    }
-  };
+  const fps = fpsOf(recipe);
+  const [brush, setBrush] = useState(0.1);
+  const [wish, change] = useWish(act ?? 'remix', video);
+  const isPart = act === 'loop' || act === 'recut';
+  const cards = (recipe?.request.cards ?? []) as Parameters<typeof cuesOf>[0];
+  const painting = act === 'edit' && wish.where === 'brush';
+  const over = painting ? (
+    <Brush
+      video={video}
+      strokes={wish.strokes}
+      width={brush}
+      onPaint={(strokes, mask) => change({ strokes, mask })}
+    />
+  ) : undefined;
   return (
-    <form
-      className={`sheet op-${act}`}
-      aria-label={say(`act.${act}`)}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void make();
-      }}
-    >
-      <label className="field">
-        <span>{say('clip.words')}</span>
-        <textarea
-          className="input"
-          rows={2}
-          value={words}
-          dir="auto"
-          onChange={(event) => setWords(event.target.value)}
+    <>
+      <Player
+        video={video}
+        fps={fps}
+        cues={cuesOf(cards)}
+        part={isPart ? { start: wish.start * fps, end: wish.end * fps } : null}
+        onPart={
+          isPart
+            ? ({ start, end }) =>
+                change({ start: act === 'loop' ? 0 : start / fps, end: end / fps })
+            : null
+        }
+        over={over}
+      />
+      <Acts video={video} card={card} chosen={act} onChoose={choose} />
+      {act ? (
+        <ActionSheet
+          key={act}
+          act={act}
+          video={video}
+          recipe={recipe}
+          card={card}
+          fps={fps}
+          brush={brush}
+          onBrush={setBrush}
         />
-      </label>
-      {act === 'remix' ? (
-        <label className="field">
-          <span>{say('clip.strength', { n: strength })}</span>
-          <input
-            type="range"
-            min={0.05}
-            max={1}
-            step={0.05}
-            value={strength}
-            onChange={(event) => setStrength(Number(event.target.value))}
-          />
-        </label>
-      ) : null}
-      {problem ? <p role="alert">{problem}</p> : null}
-      <div className="row">
-        <button type="submit" className="btn lamp" disabled={!words.trim()}>
-          {say(`act.${act}`)}
+      ) : (
+        <button type="button" className="slim" onClick={() => choose('remix')}>
+          <Icon name="plus" />
+          <span>{say('prompt.change')}</span>
+          <kbd aria-hidden="true">/</kbd>
         </button>
-        <span className="muted">{say('clip.newOne')}</span>
-      </div>
-    </form>
+      )}
+    </>
   );
 }
 
-function Facts({ video }: { video: Video }) {
+function Head({ video, done }: { video: Video; done: boolean }) {
   const say = useWords();
-  const { data } = useQuery({
-    queryKey: ['recipe', video.id, video.status],
-    queryFn: ({ signal }) =>
-      take(
-        api.GET('/v1/kinema/clips/{video_id}/recipe', {
-          params: { path: { video_id: video.id } },
-          signal,
-        }),
-      ),
-  });
-  const rows: [string, string][] = [
-    [say('prompt.model'), video.kinema.model],
-    [say('prompt.size'), video.size.replace('x', ' × ')],
-    [say('prompt.length'), say('common.seconds', { n: video.seconds })],
-  ];
-  if (data?.took) rows.push([say('clip.took'), lasting(say, data.took)]);
-  if (data?.promised) rows.push([say('clip.promised'), lasting(say, data.promised)]);
+  const { number } = video.kinema;
   return (
-    <section>
-      <h2>{say('clip.recipe')}</h2>
-      <dl className="facts">
-        {rows.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
+    <nav className="crumb" aria-label={say('clip.crumb')}>
+      <a className="crumb-back" {...link('/')}>
+        <Icon name="back" size={15} />
+        {say('nav.library')}
+      </a>
+      {number === null ? null : <span className="muted">{say('clip.number', { n: number })}</span>}
+      <span className="grow" />
+      {done ? (
+        <>
+          <span className="sealed">
+            <Icon name="verify" size={18} />
+            <span className="wide-only">{say('plate.seal')}</span>
+          </span>
+          <button type="button" className="btn line" onClick={() => download(video)}>
+            <Icon name="download" size={16} />
+            {say('plate.download')}
+          </button>
+          <Menu<string>
+            label={say('plate.more')}
+            className="icon-btn"
+            look="acts-menu"
+            below
+            shown={<Icon name="more" />}
+            items={clipItems(say)}
+            onPick={(pick) => (pick === 'delete' ? leave(say, video.id) : doAct(say, video, pick))}
+          />
+        </>
+      ) : (
+        <button
+          type="button"
+          className="icon-btn"
+          aria-label={say('plate.delete')}
+          title={say('plate.delete')}
+          onClick={() => leave(say, video.id)}
+        >
+          <Icon name="trash" />
+        </button>
+      )}
+    </nav>
   );
 }
 
-function Family({ id }: { id: string }) {
+/** Delete the clip of this page, in a way that can be undone from the next. */
+function leave(say: ReturnType<typeof useWords>, id: string): void {
+  deleteWithUndo(say, id);
+  go('/');
+}
+
+const LETTERS: Record<string, Act> = { r: 'remix', x: 'extend', e: 'edit', b: 'blend', t: 'recut' };
+
+function useClipKeys(video: Video, act: Act | null, choose: (act: Act | null) => void): void {
   const say = useWords();
-  const { data } = useQuery({
-    queryKey: ['family', id],
-    queryFn: ({ signal }) =>
-      take(
-        api.GET('/v1/kinema/clips/{video_id}/family', {
-          params: { path: { video_id: id } },
-          signal,
-        }),
-      ),
+  const hidden = useLive((live) => live.hidden);
+  const { videos } = useVideos();
+  const near = (by: 1 | -1) => {
+    const seen = videos.filter((one) => one.status === 'completed' && !hidden[one.id]);
+    const next = seen[seen.findIndex((one) => one.id === video.id) + by];
+    if (next) go(clipPath(next.id));
+  };
+  const letters = Object.entries(LETTERS).map(([key, one]) => [key, () => choose(one)] as const);
+  const hasPart = act === 'loop' || act === 'recut';
+  useKeys({
+    ...Object.fromEntries(letters),
+    ...(hasPart ? {} : { o: () => choose('loop') }),
+    '/': () =>
+      act ? document.querySelector<HTMLElement>('.sheet textarea')?.focus() : choose('remix'),
+    '[': () => near(-1),
+    ']': () => near(1),
+    p: () => video.kinema.source && go(clipPath(video.kinema.source)),
+    Delete: () => leave(say, video.id),
   });
-  const kin = (data?.data ?? []).filter((one) => one.id !== id && one.status === 'completed');
-  if (!kin.length) return null;
-  return (
-    <section>
-      <h2>{say('clip.family')}</h2>
-      <ul className="kin">
-        {kin.map((one) => (
-          <li key={one.id}>
-            <a className="gate" {...link(clipPath(one.id))}>
-              <img className="vid" src={contentUrl(one.id, 'thumbnail')} alt={one.prompt ?? ''} />
-            </a>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
 }

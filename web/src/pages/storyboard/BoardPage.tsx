@@ -1,9 +1,9 @@
 /** One storyboard: monitor and card beside each other, the time line under them. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { onEvent } from '../../api/events';
 import { Icon } from '../../parts/Icon';
 import { Tabs } from '../../parts/Tabs';
-import { useKeys } from '../../state/keys';
+import { keyName, useKeys } from '../../state/keys';
 import { setQuery, useRoute } from '../../state/route';
 import { useWords } from '../../words';
 import { addCard, cardsOf, moveCard } from './acts';
@@ -22,6 +22,20 @@ import { nextTake } from './Takes';
 import { TimeLine } from './TimeLine';
 
 const SECONDS = ratio(4n);
+const PANES: readonly Pane[] = ['card', 'script', 'captions'];
+/** Where the script has a place of its own. */
+const WIDE = '(min-width: 1800px)';
+
+function useWide(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const query = matchMedia(WIDE);
+      query.addEventListener('change', listener);
+      return () => query.removeEventListener('change', listener);
+    },
+    () => matchMedia(WIDE).matches,
+  );
+}
 
 export function BoardPage({ id }: { id: string }) {
   const say = useWords();
@@ -36,6 +50,7 @@ export function BoardPage({ id }: { id: string }) {
   const base = useBoard((board) => board.base);
   const [zoom, setZoom] = useState<number>(USUAL);
   const [captions, setCaptions] = useState(true);
+  const isWide = useWide();
 
   useEffect(() => {
     void open(id);
@@ -48,13 +63,14 @@ export function BoardPage({ id }: { id: string }) {
   useEffect(() => {
     usePlayhead.getState().reach(cut?.frames ?? 0);
   }, [cut?.frames]);
-  useChoice();
   useMoment(query.get('t'));
+  useChoice();
   const act = useActions(setZoom);
 
   if (problem && !project) return <p className="page-note muted">{problem}</p>;
   if (!project || !cut || !base)
     return <p className="page-note muted late">{say('app.opening')}</p>;
+  const shown = isWide && pane === 'script' ? 'card' : pane;
   const panes: Record<Pane, React.ReactNode> = {
     card: <Inspector />,
     script: <Script />,
@@ -89,16 +105,19 @@ export function BoardPage({ id }: { id: string }) {
         <section className="sb-side" aria-label={say('board.beside')}>
           <Tabs
             label={say('board.pane')}
-            value={pane}
-            items={[
-              ['card', say('board.pane.card')],
-              ['script', say('board.pane.script')],
-              ['captions', say('board.pane.captions')],
-            ]}
+            value={shown}
+            items={PANES.filter((one) => !isWide || one !== 'script').map(
+              (one) => [one, say(`board.pane.${one}`)] as const,
+            )}
             onPick={(one) => show(one as Pane)}
           />
-          {panes[pane]}
+          {panes[shown]}
         </section>
+        {isWide ? (
+          <section className="sb-side" aria-label={say('board.pane.script')}>
+            <Script />
+          </section>
+        ) : null}
       </div>
       <TimeLine pixels={SCALES[zoom] ?? SCALES[USUAL]} adds={act.add} />
     </div>
@@ -120,9 +139,9 @@ function useChoice(): void {
   );
   const isOpen = useBoard((board) => board.project !== null);
   useEffect(() => {
-    const { project, chosen, choose } = useBoard.getState();
-    const cards = project ? cardsOf(project) : [];
-    if (isOpen && !cards.some((one) => one.id === chosen)) choose(cards[0]?.id ?? null);
+    const { cut, choose } = useBoard.getState();
+    const cards = isOpen && cut ? on(cut, 'picture') : [];
+    choose(cards[cardAt(cards, usePlayhead.getState().frame)]?.item.id ?? null);
   }, [isOpen]);
 }
 
@@ -149,6 +168,16 @@ function useMoment(asked: string | null): void {
       clearTimeout(timer);
     };
   }, [rate]);
+}
+
+/** Undo and redo of the document, before a page around it and after the field that is written in. */
+function turnBack(event: KeyboardEvent): void {
+  const how = { 'Ctrl+z': 'undo', 'Ctrl+Shift+z': 'redo', 'Ctrl+y': 'redo' }[keyName(event)];
+  if (!how || document.querySelector('dialog[open]')) return;
+  if (event.target instanceof Element && event.target.closest('[data-dirty=true]')) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  useBoard.getState()[how as 'undo' | 'redo']();
 }
 
 /** What keys do here. */
@@ -199,9 +228,10 @@ function useActions(setZoom: (change: (now: number) => number) => void) {
       const item = project && cardsOf(project).find((one) => one.id === chosen);
       if (project && item) takeOut(project, item, say('board.removed'));
     },
-    'Ctrl+z': () => useBoard.getState().undo(),
-    'Ctrl+Shift+z': () => useBoard.getState().redo(),
-    'Ctrl+y': () => useBoard.getState().redo(),
   });
+  useEffect(() => {
+    addEventListener('keydown', turnBack, { capture: true });
+    return () => removeEventListener('keydown', turnBack, { capture: true });
+  }, []);
   return { add };
 }

@@ -115,7 +115,7 @@ function LengthField({ item, shot }: { item: Item; shot: Shot }) {
         step={1 / HALF}
         value={seconds}
         aria-valuetext={said}
-        onKeyDown={(event) => event.key.startsWith('Arrow') && event.stopPropagation()}
+        onKeyDown={(event) => /^(Arrow|Home|End|Page)/.test(event.key) && event.stopPropagation()}
         onChange={(event) =>
           tryOut(
             setLength(item.ref, ratio(BigInt(Math.round(Number(event.target.value) * HALF)), 2n)),

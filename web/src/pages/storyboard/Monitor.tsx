@@ -66,7 +66,10 @@ export function Monitor({ project, cut, language, reelOf, captions, onCaptions }
       <div
         ref={stage}
         className="sb-screen"
-        style={{ aspectRatio: `${size.width} / ${size.height}` }}
+        style={{
+          aspectRatio: `${size.width} / ${size.height}`,
+          ['--ratio' as string]: size.width / size.height,
+        }}
         role="img"
         aria-label={say('board.monitor')}
       >
@@ -183,13 +186,13 @@ function useRun(rate: number, stage: React.RefObject<HTMLDivElement | null>): vo
     let handle = 0;
     const tick = (now: number) => {
       const { frame, frames, seek, run } = usePlayhead.getState();
-      const passed = Math.min(100, now - last);
+      const passed = Math.max(0, Math.min(100, now - last)); // a frame may have begun before this did
       last = now;
       const loading = stage.current?.querySelector('video[data-seen=true][data-loading=true]');
       if (!loading) {
         const next = frame + (passed / 1000) * rate * speed;
         seek(next);
-        if (next >= frames || next < 0) run(0);
+        if (speed > 0 ? next >= frames : next <= 0) run(0);
       }
       handle = requestAnimationFrame(tick);
     };

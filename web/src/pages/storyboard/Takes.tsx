@@ -13,6 +13,10 @@ import { useBoard } from './store';
 
 const NONE: TakeFace[] = [];
 
+/** Whether a take is what is seen: the chosen one, else the one that shows the card. */
+const isOn = (take: TakeFace, shown: string | null) =>
+  take.chosen || (take.clip !== null && take.clip === shown);
+
 /** Put a take on the line; null is what the words make. */
 async function choose(shot: string, take: string | null): Promise<void> {
   const { id, take: shown } = useBoard.getState();
@@ -30,7 +34,7 @@ export function nextTake(): void {
   const shot = project && cardsOf(project).find((one) => one.id === chosen)?.ref;
   const takes = ((shot && base?.cards[shot]?.takes) || NONE).filter((one) => one.state === 'ready');
   if (!shot || takes.length < 2) return;
-  const at = takes.findIndex((one) => one.chosen);
+  const at = takes.findIndex((one) => isOn(one, (shot && base?.cards[shot]?.clip) || null));
   const next = takes[(at + 1) % takes.length];
   if (next) void choose(shot, next.id);
 }
@@ -41,12 +45,13 @@ export function Takes({ shot }: { shot: string }) {
   const error = useBoard((board) => board.base?.cards[shot]?.error ?? null);
   const isPinned = useBoard((board) => board.project?.shots?.[shot]?.selected !== undefined);
   const ready = takes.filter((one) => one.state === 'ready');
-  const at = takes.findIndex((one) => one.chosen);
+  const shown = useBoard((board) => board.base?.cards[shot]?.clip ?? null);
+  const at = takes.findIndex((one) => isOn(one, shown));
   const another = async () => {
-    const { id, take: shown } = useBoard.getState();
+    const { id, take } = useBoard.getState();
     if (!id) return;
     try {
-      shown(await retake(id, shot));
+      take(await retake(id, shot));
     } catch (problem) {
       useToasts.getState().add((problem as Error).message);
     }
@@ -63,7 +68,7 @@ export function Takes({ shot }: { shot: string }) {
             key={one.id}
             type="button"
             disabled={one.state !== 'ready'}
-            aria-pressed={one.chosen}
+            aria-pressed={number === at}
             aria-label={say('board.take', { n: number + 1 })}
             onClick={() => void choose(shot, one.id)}
           >

@@ -33,6 +33,7 @@ export function useText(value: string, onChange: (value: string) => void) {
   return {
     value: draft ?? value,
     props: {
+      'data-dirty': isDirty,
       value: draft ?? value,
       onChange: onInput,
       onBlur: () => commit.current(),

@@ -4,6 +4,7 @@ import { characterUrl, useCast } from '../../api/cast';
 import { usePrefs } from '../../state/prefs';
 import { useWords } from '../../words';
 import type { Piece } from '../marks';
+import { Mirror } from './Mirror';
 
 interface Props {
   field: RefObject<HTMLTextAreaElement | null>;
@@ -54,18 +55,7 @@ export function Field({ field, cut, note, placeholder, onWrite }: Props) {
   return (
     <div className="pwrap-box">
       <div className="pwrap">
-        <div className="pmirror" aria-hidden="true">
-          {cut.map((piece, place) =>
-            piece.ink ? (
-              // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name
-              <mark key={place} className={`k-${piece.ink}`}>
-                {piece.text}
-              </mark>
-            ) : (
-              piece.text
-            ),
-          )}{' '}
-        </div>
+        <Mirror cut={cut} />
         <textarea
           ref={field}
           id="prompt"
