@@ -39,6 +39,8 @@ SHARD = 15 * 10**6
 FILES, TOTAL = 8, 64 << 20
 """The most that a lent machine hands back."""
 LOGS, INDEX = "logs.tar.gz", "stages.json"
+READING, WORTH = "reading", "reading.json"
+"""The stage that tries the referee, after the stage ``referee``; and what it counts."""
 _SCRATCH = Path(tempfile.gettempdir())
 
 
@@ -80,7 +82,8 @@ def prepare(names: list[str]) -> None:
     sys.path.append(str(unpacked))
     # The processes that draw clips are started anew and look here.
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(unpacked)])
-    wordless = all(name.startswith("tiny-") or name in ("autoencoder", "referee") for name in names)
+    plain = ("autoencoder", "referee", READING)
+    wordless = all(name.startswith("tiny-") or name in plain for name in names)
     wanted = NEEDED + (() if wordless else NEEDED_TEXT)
     missing = [name for name in wanted if importlib.util.find_spec(name) is None]
     if missing:
@@ -92,6 +95,8 @@ def train_stage(name: str, seconds: float, later: float, runs: Path) -> str:
     from kinema.recipes import RECIPES
     from kinema.train.loop import train
 
+    if name == READING:
+        return try_referee(runs, seconds)
     began, config = time.monotonic(), RECIPES[name]()
     carried = [runs / "carried" / one for one in (*config.start, name)]
     # Runs of this machine are newer than what it was given.
@@ -104,6 +109,17 @@ def train_stage(name: str, seconds: float, later: float, runs: Path) -> str:
     took = time.monotonic() - began
     state = "complete" if found.complete else "goes on"
     return f"{name}: step {found.step}, loss {found.loss:.4f}, {state} ({took:.0f} s)"
+
+
+def try_referee(runs: Path, seconds: float) -> str:
+    """Count what the referee that was trained here reads right of real clips."""
+    from kinema.train import reading
+
+    run = next(runs / name for name in ("referee", "tiny-referee") if (runs / name).is_dir())
+    processes = max(1, (os.cpu_count() or 1) - 2)
+    rows = reading.measure(run, seconds=seconds, processes=processes)
+    tried = sum(count for _, count in rows["setting"].values())
+    return f"{READING}: {tried} clips of split A; kinema pack says what it reads"
 
 
 def hand_out(runs: Path, out: Path) -> None:
@@ -124,6 +140,8 @@ def hand_out(runs: Path, out: Path) -> None:
     places = {run.name: run for run in [*given, *ordered]}
     for run in (*given, *ordered):
         index[run.name] = checkpoint.progress_of(run)
+        if (run / WORTH).is_file():
+            index[run.name][READING] = json.loads((run / WORTH).read_text("utf-8"))
         # Of the networks that several stages train one after the other, the newest stage's.
         owners |= {name.partition(".")[0]: run.name for name in _trained(run)}
     for name in sorted(set(owners.values())):
@@ -157,7 +175,10 @@ def take_in(carried: Path, runs: Path) -> None:
         place.mkdir(parents=True)
         for path in files:
             (place / path.name).write_bytes(path.read_bytes())
+        worth = progress.pop(READING, None)
         (place / "progress.json").write_text(json.dumps(progress), "utf-8")
+        if worth is not None:
+            (place / WORTH).write_text(json.dumps(worth), "utf-8")
 
 
 def _trained(run: Path) -> set[str]:

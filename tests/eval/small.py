@@ -51,19 +51,19 @@ def some_cases(each: int, first: int) -> list[Case]:
 def trained(folder: Path) -> Path:
     """Train the small referee and write it as `kinema pack` would."""
     torch.manual_seed(1)
-    shown = some_cases(8, first=1000)
+    shown = some_cases(6, first=1000)
     pixels = np.stack([drawn(c.sample, CONFIG, SHAPE.size, SHAPE.fps, SHAPE.frames) for c in shown])
     clips = torch.from_numpy(pixels).float() / 127.5 - 1.0
     known = np.stack([numbers({"setting": c.truth["setting"]}) for c in shown])
     wanted = torch.from_numpy(known.astype(np.int64))
     network = Referee(CONFIG)
     optimiser = torch.optim.AdamW(network.parameters(), 3e-3)
-    for _ in range(60):
+    for _ in range(50):
         loss = slot_losses(network(clips)[0], wanted).sum()
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-    reading = {"setting": {name: (60, 60) for name in SETTINGS}}
+    reading: dict[str, dict[str, tuple[int, int]]] = {"setting": dict.fromkeys(SETTINGS, (60, 60))}
     reading |= {"style": {"storybook": (10, 60)}, "subject": {"robot": (49, 49)}}
     save_referee(folder, network, classes(), reading, {"recipe": "small"})
     return folder

@@ -9,6 +9,7 @@ import numpy as np
 
 from kinema import media
 from kinema.eval.watching import drawn, fitted, moments, watched
+from kinema.storybook import render
 from tests.eval.small import CONFIG, SHAPE, case
 
 
@@ -25,11 +26,9 @@ def test_the_middle_square_is_kept():
 
 
 def test_a_file_looks_like_what_was_drawn(tmp_path: Path):
-    from kinema.storybook import render
-
     one = case("desert", 3).sample
     path = tmp_path / "clip.mp4"
     frames = render.frames(one.timeline, SHAPE.size, SHAPE.fps, SHAPE.frames)
-    media.write(frames, path, size=SHAPE.size, fps=SHAPE.fps)
+    media.write(path, frames, size=SHAPE.size, fps=SHAPE.fps)
     real = drawn(one, CONFIG, SHAPE.size, SHAPE.fps, SHAPE.frames).astype(int)
     assert np.abs(watched(path, CONFIG) - real).mean() < 4

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import resource
+import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import create_engine, text
 
 PATIENCE = 30.0
 """Seconds in which anything here has happened, on a busy machine too."""
@@ -66,6 +71,12 @@ class RunningServer:
         self._process.kill()
         self._process.wait()
 
+    def limit_files(self, length: int) -> None:
+        """Let the process that answers HTTP write no file beyond this length."""
+        assert self._process is not None
+        limits = (length, resource.RLIM_INFINITY)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, limits)
+
     def stop(self) -> None:
         """End all of it, as gently as it allows."""
         if self._process is not None and self._process.poll() is None:
@@ -108,3 +119,67 @@ def own_server(tmp_path: Path) -> Iterator[RunningServer]:
     running = RunningServer(tmp_path)
     yield running
     running.stop()
+
+
+def both_elsewhere(postgres: str, s3: str, patch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """The URLs of a new database and of a new bucket; the environment says how to get in."""
+    name = f"kinema_{time.time_ns()}"
+    engine = create_engine(postgres.replace("://", "+psycopg://"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    patch.setenv("AWS_ENDPOINT_URL", s3)
+    patch.setenv("AWS_REGION", "us-east-1")
+    patch.setenv("KINEMA_OBJECT_KEY_ID", "key")
+    patch.setenv("KINEMA_OBJECT_KEY", "secret")
+    bucket = name.replace("_", "-")
+    assert httpx.put(f"{s3}/{bucket}").is_success
+    return postgres.rpartition("/")[0] + f"/{name}", f"s3://{bucket}/inside"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A cluster of Postgres for all tests; the URL of the database that it comes with."""
+    found = shutil.which("pg_ctl") or str(max(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")))
+    programs = Path(found).resolve().parent
+    # Not among the folders of pytest, which nobody but the user of the tests may look into.
+    folder = Path(tempfile.mkdtemp(prefix="kinema-postgres-"))
+    user = "postgres" if os.geteuid() == 0 else None  # it does not run as root
+    if user is not None:
+        shutil.chown(folder, user)
+
+    def run(*command: str) -> None:
+        ended = subprocess.run(
+            command, user=user, cwd="/", capture_output=True, text=True, check=False
+        )
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+
+    data, port = folder / "data", free_port()
+    run(
+        *(str(programs / "initdb"), "--pgdata", str(data), "--username", "kinema"),
+        *("--auth", "trust", "--no-sync", "--encoding", "UTF8"),
+    )
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    log = str(folder / "log")
+    run(str(programs / "pg_ctl"), "--pgdata", str(data), "-w", "-l", log, "-o", options, "start")
+    yield f"postgresql://kinema@127.0.0.1:{port}/postgres"
+    run(str(programs / "pg_ctl"), "--pgdata", str(data), "-m", "immediate", "stop")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """The endpoint of an S3 server in this process."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+def free_port() -> int:
+    """A port that nobody listens to."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]

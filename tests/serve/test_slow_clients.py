@@ -82,3 +82,24 @@ def test_what_those_who_leave_sent_is_not_kept(server: RunningServer) -> None:
     answers_others(server)
     with server.client() as client:
         assert client.get("/v1/files").json()["data"] == []
+
+
+def test_a_request_that_its_repetition_overtook_gets_the_same_job(server: RunningServer) -> None:
+    body = b'{"prompt": "a slow fox", "model": "animatic", "size": "160x128", "seconds": "1"}'
+    head = b"POST /v1/videos HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer any\r\n"
+    head += b"Content-Type: application/json\r\nConnection: close\r\n"
+    json = {"content-type": "application/json"}
+    with connected(server, 1) as (slow,), server.client() as client:
+        slow.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body) + body[:20])
+        answers_others(server)  # by now its beginning has been read
+        again = {**json, "x-stainless-retry-count": "1"}
+        second = client.post("/v1/videos", content=body, headers=again).json()
+        slow.sendall(body[20:])
+        first = b""
+        while piece := slow.recv(1 << 16):
+            first += piece
+        assert second["id"].encode() in first
+        meant = client.post("/v1/videos", content=body, headers=json).json()
+        assert meant["id"] != second["id"]
+        for made in (second, meant):
+            assert client.delete(f"/v1/videos/{made['id']}").status_code == 200

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,15 +29,21 @@ def drive(server: RunningServer, script: str) -> None:
     """
     assert NODE is not None
     assert CHROMIUM is not None
+    uploads = server.data / "objects" / "uploads"
+    away = uploads.with_name("away")
     able = {
         "kill the worker": server.kill_worker,
         "kill the server": server.kill_api,
         "start the server": server.start,
+        "spoil the uploads": lambda: uploads.rename(away),
+        "mend the uploads": lambda: away.rename(uploads),
     }
     said: list[str] = []
+    ours = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # python and kinema
     with subprocess.Popen(
         [NODE, f"browser/{script}.mjs", server.url, CHROMIUM],
         cwd=WEB,
+        env={**os.environ, "PATH": ours},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -28,6 +28,7 @@ export async function fresh(options = {}) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     locale: 'en',
+    colorScheme: 'dark',
     ...options,
   });
   context.setDefaultTimeout(30_000);

@@ -34,7 +34,9 @@ async function wordsAreReadAndNoneIsMarkup() {
 
 async function aSentenceBecomesAPlayingClip() {
   await prompt.fill('A fox waves in a forest at night');
-  await choose('Length', '8 s');
+  await page.getByRole('button', { name: /^Size/ }).click();
+  await page.getByRole('menuitemradio', { name: /^16:9 small/ }).click();
+  await choose('Length', '12 s');
   const previews = new Set();
   page.on('request', (request) => {
     if (request.url().includes('/previews/')) previews.add(request.url());
@@ -86,7 +88,10 @@ async function aClipIsFoundAgain() {
   await until(async () => (await page.locator('[data-clip]').count()) === 1, 'not one draft');
   await page.getByRole('radio', { name: 'Everything' }).click();
   await page.getByRole('button', { name: 'Filters', exact: true }).click();
-  await page.locator('.filters').getByRole('button', { name: /^Style/ }).click();
+  await page
+    .locator('.filters')
+    .getByRole('button', { name: /^Style/ })
+    .click();
   await page.getByRole('menuitemradio', { name: 'Neon', exact: true }).click();
   await until(async () => (await page.locator('[data-clip]').count()) === 1, 'not one neon clip');
   assert.match(page.url(), /style=neon/);

@@ -119,15 +119,16 @@ async function theServerDiesAndThePageGoesOn() {
 
 async function whatFailedIsMadeAgain() {
   // A worker that cannot read its picture any more fails the job; the page says why, and mends it.
-  const form = new FormData();
-  const { PNG } = await import('./png.mjs');
-  form.set('purpose', 'vision');
-  form.set('file', new Blob([PNG], { type: 'image/png' }), 'dot.png');
-  const headers = { authorization: 'Bearer test' };
-  const file = await (
-    await fetch(`${url}/v1/files`, { method: 'POST', headers, body: form })
-  ).json();
-  assert.ok(file.id, JSON.stringify(file));
+  const file = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 320;
+    canvas.height = 180;
+    canvas.getContext('2d').fillRect(0, 0, 99, 99);
+    const form = new FormData();
+    form.set('purpose', 'vision');
+    form.set('file', await new Promise((resolve) => canvas.toBlob(resolve)), 'dot.png');
+    return (await fetch('/v1/files', { method: 'POST', body: form })).json();
+  });
   const [first] = await order('An elephant waves', { seconds: 20 });
   const images = [{ file_id: file.id, role: 'prop' }];
   const [id] = await order('A fox waves', { task: 'image_to_video', images, seconds: 1 });

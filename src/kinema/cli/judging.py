@@ -38,6 +38,8 @@ Examples:
     opt.GUIDANCE,
     opt.WEIGHTS,
     click.option("--referee", metavar="DIR", help="Who judges; the one of this package if any."),
+    click.option("--tasks", metavar="N", default="0", help="Prompts for other tasks as well; 0."),
+    click.option("--against", metavar="REPORT", help="A report.json to compare shares with."),
     click.option("--trust", is_flag=True, help="Judge also where the referee is often wrong."),
     click.option("--out", metavar="DIR", help="Folder of clips and report; eval/MODEL-SPLIT."),
     opt.AS_JSON,
@@ -46,15 +48,20 @@ def evaluate(**given: Any) -> None:
     """Judge MODEL: what its clips show, beside what real clips show to the same referee."""
     from msgspec.structs import replace
 
+    from kinema.cli.inputs import number
     from kinema.eval import report as reports
+    from kinema.eval.cases import cases
     from kinema.eval.making import Maker
+    from kinema.eval.report import gaps
     from kinema.eval.score import score
+    from kinema.eval.tasks import task_measures
     from kinema.types import to_builtins
 
     asked, shape, sampling = _read(given)
     judge = _judge(given)
     name = f"{asked.model.replace(':', '-')}-{asked.split}"
     out = Path(given["out"] or Path("eval") / name)
+    before = reports.read(Path(given["against"])) if given["against"] else None
     weights = Path(given["weights"]).expanduser() if given["weights"] else None
     maker = Maker(asked.model, shape, out / "clips", weights=weights, sampling=sampling)
     quiet = given["as_json"] or not sys.stderr.isatty()
@@ -64,7 +71,12 @@ def evaluate(**given: Any) -> None:
             click.echo(f"\r{done} of {total} clips", nl=done == total, err=True)
 
     found, made, real = score(maker, asked, shape, judge, on_clip=told)
-    found = replace(found, weights=maker.hash)
+    few = number(given["tasks"], "tasks", int, "a whole number")
+    others = cases(asked.split, few, shape.seconds)
+    measured = found.measures | task_measures(maker, others, shape, out / "tasks")
+    if before is not None:
+        measured |= gaps(found, before)
+    found = replace(found, weights=maker.hash, measures=measured)
     reports.write(found, out, made, real)
     if given["as_json"]:
         click.echo(json.dumps(to_builtins(found)))

@@ -37,12 +37,17 @@ def train(**given: Any) -> None:
 @click.command()
 @click.argument("run")
 @click.argument("folder")
-@opt.options(click.option("--bf16", is_flag=True, help="Keep 16 bits of each weight, not 8."))
+@opt.options(
+    click.option("--bf16", is_flag=True, help="Keep 16 bits of each weight, not 8; no graphs."),
+    click.option("--no-graphs", is_flag=True, help="Leave out what OpenVINO runs without torch."),
+)
 def pack(**given: Any) -> None:
     """Make a folder of weights of a training run: what --weights of storybook takes."""
     from kinema.train.command import pack_run
 
-    click.echo(pack_run(Path(given["run"]), Path(given["folder"]), int8=not given["bf16"]))
+    run, folder = Path(given["run"]), Path(given["folder"])
+    how = {"int8": not given["bf16"], "with_graphs": not given["no_graphs"]}
+    click.echo(pack_run(run, folder, **how))
 
 
 COMMANDS: Final = (train, pack)

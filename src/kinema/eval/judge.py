@@ -23,6 +23,8 @@ GATES: Final[Mapping[str, float]] = MappingProxyType(
 )  # fmt: skip
 """Share of real clips that it must have read right there; `GATE` in the other slots."""
 GATE: Final = 0.85
+ENOUGH: Final = 0.9
+"""Share of the classes that were met at all which must have been tried on that many clips."""
 _AT_ONCE = 16
 
 
@@ -30,8 +32,8 @@ _AT_ONCE = 16
 class Slot:
     """What a referee is worth in one slot, on real clips that it was not trained on.
 
-    share: of the clips of its ``tried`` classes, how many it reads right. Other classes had fewer
-    than `LEAST` clips, and count nowhere. readable: whether it may judge here.
+    share: of the clips of a class how many it reads right, mean of its ``tried`` classes. Other
+    classes had fewer than `LEAST` clips, and count nowhere. readable: whether it may judge here.
     """
 
     share: float
@@ -102,23 +104,11 @@ class Judge:
         rows = self._found.reading.get(slot, {})
         tried = {name: row for name, row in rows.items() if row[1] >= LEAST}
         clips = sum(count for _, count in tried.values())
-        share = sum(right for right, _ in tried.values()) / clips if clips else 0.0
+        # Each class counts alike, or always saying the commonest would pass.
+        shares = [right / count for right, count in tried.values()]
+        share = sum(shares) / len(shares) if shares else 0.0
         if trusted:
             return Slot(share, clips, frozenset(self.classes[slot]), readable=True)
-        readable = share >= GATES.get(slot, GATE)
+        enough = len(tried) >= max(2.0, ENOUGH * len(rows))
+        readable = enough and share >= GATES.get(slot, GATE)
         return Slot(share, clips, frozenset(tried), readable=readable)
-
-
-def worth_of(
-    judge: Judge, readings: Readings, truth: list[Mapping[str, str]]
-) -> dict[str, dict[str, tuple[int, int]]]:
-    """By slot and class: how many of real clips were read right, of how many."""
-    found: dict[str, dict[str, tuple[int, int]]] = {}
-    for slot in judge.classes:
-        rows: dict[str, tuple[int, int]] = {}
-        for said, known in zip(judge.says(readings, slot), truth, strict=True):
-            if slot in known:
-                right, clips = rows.get(known[slot], (0, 0))
-                rows[known[slot]] = (right + (said == known[slot]), clips + 1)
-        found[slot] = rows
-    return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from kinema.engine.generate import generate
 from kinema.eval.cases import Case
 from kinema.eval.score import Shape
-from kinema.types import Request, Sampling
+from kinema.types import FileId, Request, Sampling
 
 
 class Maker:
@@ -30,7 +31,7 @@ class Maker:
         weights: Path | None = None,
         sampling: Sampling | None = None,
     ) -> None:
-        self._model, self._shape, self._folder = model, shape, folder
+        self.model, self._shape, self._folder = model, shape, folder
         self._weights, self._sampling = weights, sampling or Sampling()
         self.hash = ""
 
@@ -38,15 +39,21 @@ class Maker:
         """The clip of a case; its seed is the case's number."""
         path = self._folder / f"{number:05}.mp4"
         self._folder.mkdir(parents=True, exist_ok=True)
-        request = Request(
+        return self.make(self.request(case, number), path)
+
+    def request(self, case: Case, number: int) -> Request:
+        """What is asked of the model for a case."""
+        return Request(
             prompt=case.prompt,
-            model=self._model,
+            model=self.model,
             size=self._shape.size,
             frames=self._shape.frames,
             fps=self._shape.fps,
             seed=number,
             sampling=self._sampling,
         )
-        clip = generate(request, path, weights=self._weights)
-        self.hash = clip.weights
-        return path
+
+    def make(self, request: Request, out: Path, files: Mapping[FileId, Path] | None = None) -> Path:
+        """Any clip of the model."""
+        self.hash = generate(request, out, files=files, weights=self._weights).weights
+        return out

@@ -125,17 +125,26 @@ def seam(frames: Pixels) -> float:
 def frechet(a: Floats, b: Floats) -> float:
     """Frechet distance of two sets of features, each taken as a normal distribution.
 
+    It is exact in the means alone where there are fewer clips than features: compare only
+    distances of as many clips.
+
     Source:
         Dowson and Landau 1982, "The Frechet distance between multivariate normal distributions".
     """
     means = a.mean(0).astype(np.float64), b.mean(0).astype(np.float64)
-    spreads = [np.cov(x.astype(np.float64), rowvar=False) for x in (a, b)]
+    spreads = [_spread(x.astype(np.float64)) for x in (a, b)]
     root = _root(spreads[0])
     both = _root(root @ spreads[1] @ root)
     off = means[0] - means[1]
     return float(
         max(0.0, off @ off + np.trace(spreads[0]) + np.trace(spreads[1]) - 2 * np.trace(both))
     )
+
+
+def _spread(rows: Floats) -> Floats:
+    """Covariance of features; none of a single clip."""
+    off = rows - rows.mean(0)
+    return off.T @ off / max(len(rows) - 1, 1)
 
 
 def _root(matrix: Floats) -> Floats:

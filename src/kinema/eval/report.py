@@ -8,8 +8,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from kinema.errors import RequestError
 from kinema.eval.watching import Pixels
-from kinema.types import Size, Value, to_json
+from kinema.types import Size, Value, from_json, to_json
 
 _ROWS = 16
 
@@ -62,6 +63,39 @@ class Report(Value, kw_only=True):
     measures: dict[str, Measure]
     version: str
     command: str = ""
+
+
+def read(path: Path) -> Report:
+    """A report that `write` wrote.
+
+    Raises:
+        RequestError: There is none, or it is none.
+    """
+    if not path.is_file():
+        raise RequestError("against", f"there is no file {path.name!r}", "a report.json")
+    return from_json(path.read_bytes(), Report)
+
+
+def gaps(report: Report, before: Report) -> dict[str, Measure]:
+    """By how much shares lie below those of another report: of more steps, or of seen pairs.
+
+    Raises:
+        RequestError: The two were judged by different referees.
+    """
+    if report.referee != before.referee:
+        raise RequestError("against", "another referee judged it", "a report of the same referee")
+    both = [
+        (slot, mine, before.slots[slot])
+        for slot, mine in report.slots.items()
+        if mine.measured and slot in before.slots and before.slots[slot].measured
+    ]
+    name = f"below {before.model} on {before.split} ({before.sampling})"
+    return {
+        f"{slot}: {name}": Measure(
+            generated=other.share - mine.share, real=None, unit="%", clips=mine.clips
+        )
+        for slot, mine, other in both
+    }
 
 
 def markdown(report: Report) -> str:

@@ -116,7 +116,7 @@ class MiniLm:
         return filled([self._states(caption) for caption in captions])
 
 
-def filled(read: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]]) -> Tokens:
+def filled(read: Sequence[tuple[NDArray[np.int64], NDArray[np.floating]]]) -> Tokens:
     """Tokens and states of captions that were read one by one (`MiniLmStates`), as one batch."""
     found = _filled([ids.tolist() for ids, _ in read])
     frozen_BMZ = torch.zeros(*found.ids_BM.shape, read[0][1].shape[1])

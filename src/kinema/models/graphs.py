@@ -14,6 +14,7 @@ Shape legend for this file:
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, cast
@@ -24,14 +25,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from kinema.errors import MissingPart
-from kinema.models.autoencoder import Memory, MemoryBlock, MemoryVae
+from kinema.models.autoencoder import Down, MemoryBlock, Up
 from kinema.models.captions import CaptionAdapter, Tokens
 from kinema.models.configs import RATE, memory_blocks
 from kinema.models.dit import Block, WanTransformer
 from kinema.models.own import PARTS, TRANSFORMER, WORDS, load
 from kinema.ops.rope import Rotation, rotate_real
 from kinema.weights import packing, store
-from kinema.weights.manifest import PartRecord, read_manifest, record, write_manifest
+from kinema.weights.manifest import Manifest, PartRecord, read_manifest, record, write_manifest
 
 GRAPHS: Final = "graphs"
 """The part of a folder that lists them, and the folder that they lie in."""
@@ -124,24 +125,51 @@ class Words(nn.Module):
 
 
 class Half(nn.Module):
-    """One half of the autoencoder, with what its blocks remember as inputs and outputs."""
+    """One half of the autoencoder, with what its blocks remember as inputs and outputs.
 
-    def __init__(self, vae: MemoryVae, layers: nn.ModuleList) -> None:
+    In convolutions of clips: a memory block's first one is a kernel of two frames. The numbers are
+    the same, but no frame moves between tensors, which would cost OpenVINO a third of the time.
+    """
+
+    def __init__(self, layers: nn.ModuleList) -> None:
         super().__init__()
-        self.vae, self.layers = vae, layers
-        self.names = [layer.name for layer in layers if isinstance(layer, MemoryBlock)]
+        self.layers = layers
 
-    def forward(self, pictures_FCHW: Tensor, *remembered_11CHW: Tensor) -> tuple[Tensor, ...]:
-        """Frames through the layers, and what is remembered of the last."""
-        memory = Memory()
-        memory.frames = dict(zip(self.names, remembered_11CHW, strict=True))
-        x = pictures_FCHW
+    def forward(self, clip_1CTHW: Tensor, *remembered_1C1HW: Tensor) -> tuple[Tensor, ...]:
+        """A clip through the layers, and what is remembered of its last frame."""
+        x, memory = clip_1CTHW, list(remembered_1C1HW)
+        kept: list[Tensor] = []
         for layer in self.layers:
-            x = layer(x, 1, memory) if isinstance(layer, MemoryBlock) else layer(x)
-        return (x, *(memory.frames[name] for name in self.names))
+            if isinstance(layer, MemoryBlock):
+                kept.append(x[:, :, -1:])
+                seen = torch.cat((memory.pop(0), x), dim=2)
+                y = F.relu(_conv(seen, layer.conv_in, past_first(layer.conv_in.weight)))
+                y = F.relu(_conv(y, layer.conv_mid))
+                x = F.relu(x + _conv(y, layer.conv_out))
+            elif isinstance(layer, Up):
+                x = x if layer.grow is None else _two_frames(_conv(x, layer.grow))
+                x = F.interpolate(x, scale_factor=(1.0, 2.0, 2.0), mode="nearest")
+                x = _conv(x, layer.conv)
+            elif isinstance(layer, Down):
+                weight = layer.conv.weight
+                weight = paired(weight) if layer.halves_time else weight[:, :, None]
+                x = _conv(x, layer.conv, weight, stride=(1 + layer.halves_time, 2, 2))
+            else:
+                x = _conv(x, cast("nn.Conv2d", layer))
+        return (x, *kept)
 
 
-def write(folder: Path) -> None:
+def past_first(weight_OCHW: Tensor) -> Tensor:
+    """Weights of a frame and the one before it, side by side in channels, as frames in order."""
+    return paired(weight_OCHW).flip(2)
+
+
+def paired(weight_OCHW: Tensor) -> Tensor:
+    """Weights of two frames, side by side in channels, as two frames: (O, C / 2, 2, H, W)."""
+    return weight_OCHW.unflatten(1, (2, -1)).transpose(1, 2)
+
+
+def write(folder: Path) -> Manifest:
     """Write the graphs of a folder's networks into it, and list them in its manifest.
 
     Raises:
@@ -163,17 +191,21 @@ def write(folder: Path) -> None:
         if part in PARTS
     }
     known = {
-        _digest(tensor.float().numpy()): f"{WEIGHT}{part}:{name}"
+        _digest(made(tensor).numpy()): f"{WEIGHT}{part}:{name}{how}"
         for part, tensors in stored.items()
         for name, tensor in tensors.items()
         if tensor.ndim > 1 and tensor.numel() >= packing.SMALLEST
+        for how, made in _WAYS.items()
+        if not how or (tensor.ndim == 4 and tensor.shape[1] % 2 == 0)
     }
     place = folder / GRAPHS
     place.mkdir(exist_ok=True)
     torch.backends.mha.set_fastpath_enabled(False)
     try:
         for name, (module, example) in _modules(networks.transformer, networks).items():
-            with torch.no_grad():
+            with torch.no_grad(), warnings.catch_warnings():
+                # Of tracing: that it is old, and that shapes checked here are checked no more.
+                warnings.simplefilter("ignore")
                 model = openvino.convert_model(module.eval(), example_input=example)
             _lift(openvino, model, known)
             openvino.save_model(model, place / f"{name}.xml", compress_to_fp16=False)
@@ -182,6 +214,7 @@ def write(folder: Path) -> None:
     files = tuple(record(folder, path) for path in sorted(place.iterdir()))
     manifest.parts[GRAPHS] = PartRecord(config={}, files=files)
     write_manifest(folder, manifest)
+    return manifest
 
 
 def _modules(network: WanTransformer, networks: Any) -> dict[str, tuple[nn.Module, Any]]:
@@ -203,18 +236,18 @@ def _modules(network: WanTransformer, networks: Any) -> dict[str, tuple[nn.Modul
         "ready": (Ready(network), (torch.zeros(1, length, config.text_width),)),
         WORDS: (Words(networks.words), (ids, states)),
         "decoder": (
-            Half(vae, vae.decoder),
-            (torch.zeros(2, coding.channels, 2, 2), *_zeros(decoded, 16)),
+            Half(vae.decoder),
+            (torch.zeros(1, coding.channels, 2, 2, 2), *_zeros(decoded, 16)),
         ),
         "encoder": (
-            Half(vae, vae.encoder),
-            (torch.zeros(2 * RATE, 12, 16, 16), *_zeros(encoded, 16)),
+            Half(vae.encoder),
+            (torch.zeros(1, 12, 2 * RATE, 16, 16), *_zeros(encoded, 16)),
         ),
     }
 
 
 def _zeros(blocks: list[tuple[int, int]], side: int) -> tuple[Tensor, ...]:
-    return tuple(torch.zeros(1, 1, width, side // by, side // by) for width, by in blocks)
+    return tuple(torch.zeros(1, width, 1, side // by, side // by) for width, by in blocks)
 
 
 def _lift(openvino: Any, model: Any, known: Mapping[str, str]) -> None:
@@ -234,8 +267,31 @@ def _lift(openvino: Any, model: Any, known: Mapping[str, str]) -> None:
 
 
 def _digest(values: np.ndarray[Any, Any]) -> str:
-    flat = np.ascontiguousarray(values, np.float32)
+    # Axes of one are nothing but a way of writing.
+    flat = np.ascontiguousarray(values, np.float32).squeeze()
     return hashlib.sha256(str(flat.shape).encode() + flat.tobytes()).hexdigest()
+
+
+_WAYS: Final = {"": Tensor.float, "#pair": paired, "#past": past_first}
+"""How a weight may stand in a graph, by what is written behind its name."""
+
+
+def _conv(
+    x_1CTHW: Tensor,
+    layer: nn.Conv2d,
+    weight: Tensor | None = None,
+    stride: tuple[int, int, int] = (1, 1, 1),
+) -> Tensor:
+    weight = layer.weight[:, :, None] if weight is None else weight
+    side = cast("tuple[int, int]", layer.padding)[0]
+    return F.conv3d(x_1CTHW, weight, layer.bias, stride=stride, padding=(0, side, side))
+
+
+def _two_frames(x_1CTHW: Tensor) -> Tensor:
+    """Channels of two frames into frames: (1, C / 2, 2 T, H, W)."""
+    _, C, T, H, W = x_1CTHW.shape
+    pairs = x_1CTHW.reshape(1, 2, C // 2, T, H, W).permute(0, 2, 3, 1, 4, 5)
+    return pairs.reshape(1, C // 2, 2 * T, H, W)
 
 
 def _modulated(x_1ND: Tensor, shift_1SD: Tensor, scale_1SD: Tensor, eps: float) -> Tensor:

@@ -199,9 +199,8 @@ def load_referee(folder: Path) -> RefereeFolder:
             "referee", f"{folder.name}/ holds no referee", "a folder of `kinema pack`"
         )
     part, made = manifest.parts[PART], manifest.made
-    config = {k: tuple(v) if isinstance(v, list) else v for k, v in part.config.items()}
     try:
-        network = Referee(RefereeConfig(**config))
+        network = Referee(config_of(part.config))
         network.load_state_dict(packing.unpack(dict(store.Tensors(store.weight_files(folder)))))
     except (TypeError, ValueError, RuntimeError) as error:
         raise WeightsError(
@@ -216,3 +215,9 @@ def load_referee(folder: Path) -> RefereeFolder:
         },
         manifest.hash,
     )
+
+
+def config_of(values: Mapping[str, Any]) -> RefereeConfig:
+    """A config out of plain values, as a manifest or a run holds them."""
+    tuples: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    return RefereeConfig(**tuples)

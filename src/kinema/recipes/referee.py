@@ -16,7 +16,7 @@ _PROCESSES: Final = 14
 
 
 def referee() -> TrainConfig:
-    """Nine frames of 128 x 128, six a second, each clip seen three times."""
+    """Nine frames of 128 x 128, six a second, each clip seen four times."""
     bucket = Bucket(REFEREE.side, REFEREE.side, REFEREE.frames, 64)
     return TrainConfig(
         name="referee",
@@ -24,7 +24,7 @@ def referee() -> TrainConfig:
         stream=StreamConfig((bucket,), seed=9, fps=REFEREE.fps, processes=_PROCESSES),
         steps=12_000,
         referee=REFEREE,
-        bank=BankConfig(passes=3, apart=200),
+        bank=BankConfig(passes=4, apart=40),
         optim=OptimConfig(rate=1e-3, muon=False, ema=0.998, weight_decay=0.02),
         bfloat16=True,
     )

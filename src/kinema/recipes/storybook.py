@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from kinema.data.bank import BankConfig
 from kinema.data.stream import CAMERA, Bucket, StreamConfig
 from kinema.models.configs import AdapterConfig, DiTConfig, MemoryVaeConfig
 from kinema.train.config import Objective, OptimConfig, TrainConfig
@@ -39,7 +40,8 @@ def base_128() -> TrainConfig:
     return TrainConfig(
         name="base-128",
         objective=Objective.FLOW,
-        stream=StreamConfig(buckets, seed=2, processes=_PROCESSES),
+        stream=StreamConfig(buckets, seed=2, processes=_PROCESSES, tokens=ADAPTER.tokens),
+        bank=BankConfig(passes=8, apart=32),
         steps=40_000,
         vae=VAE,
         dit=DIT,
@@ -57,7 +59,7 @@ def base_256() -> TrainConfig:
         Bucket(256, 256, 17, 16), Bucket(256, 256, 49, 6, 0.6), Bucket(256, 256, 33, 8, 0.4),
         Bucket(320, 192, 49, 6, 0.3), Bucket(192, 320, 49, 6, 0.3), Bucket(256, 256, 1, 48, 0.4),
     )  # fmt: skip
-    stream = StreamConfig(buckets, seed=3, processes=_PROCESSES)
+    stream = StreamConfig(buckets, seed=3, processes=_PROCESSES, tokens=ADAPTER.tokens)
     start, optim = ("autoencoder", "base-128"), OptimConfig(rate=5e-4)
     first = base_128()
     return replace(first, name="base-256", stream=stream, steps=15_000, start=start, optim=optim)

@@ -19,7 +19,19 @@ import msgspec
 from msgspec import Meta
 
 from kinema.errors import RequestError
-from kinema.types import FileId, Json, Quality, Request, Size, Value, from_builtins, to_builtins
+from kinema.types import (
+    FPS_MAX,
+    FPS_MIN,
+    SECONDS_MAX,
+    FileId,
+    Json,
+    Quality,
+    Request,
+    Size,
+    Value,
+    from_builtins,
+    to_builtins,
+)
 
 SCHEMA: Final = 1
 
@@ -283,7 +295,11 @@ def to_document(project: Project) -> Json:
 
 def from_document(document: Json) -> Project:
     """Read and check a project; raises `RequestError` naming the field."""
-    project = from_builtins(document, Project)
+    try:
+        project = from_builtins(document, Project)
+    except RequestError as error:
+        name = "document" if error.field == "request" else error.field
+        raise RequestError(name, error.problem, error.allowed) from error
     check(project)
     return project
 
@@ -296,6 +312,16 @@ def check(project: Project) -> None:
     """
     if project.schema != SCHEMA:
         raise RequestError("schema", f"is {project.schema}", f"{SCHEMA}")
+    if not FPS_MIN <= project.look.fps <= FPS_MAX:
+        allowed = f"{FPS_MIN} to {FPS_MAX}"
+        raise RequestError("look.fps", f"{project.look.fps} is out of range", allowed)
+    for name, shot in project.shots.items():
+        lasts = shot.length
+        for field in ("seconds", "head", "tail"):
+            if not 0 <= getattr(lasts, field) <= SECONDS_MAX:
+                problem = f"{getattr(lasts, field)} is out of range"
+                where = f"shots/{name}/length/{field}"
+                raise RequestError(where, problem, f"0 to {SECONDS_MAX} seconds")
     seen: set[str] = set()
     for field, name in _names(project):
         if name in seen:

@@ -124,11 +124,15 @@ class ProjectFolder:
         return from_document(document)
 
     def _write(self, name: str, project: Project) -> None:
-        file = self.path / name
-        with naming_output():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with media.staged(file) as part:
-                part.write_bytes(_by_rows(to_document(project)))
+        write_document(self.path / name, project)
+
+
+def write_document(file: Path, project: Project) -> None:
+    """Write a document into a file, whole or not at all; raises `OutputError`."""
+    with naming_output():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with media.staged(file) as part:
+            part.write_bytes(_by_rows(to_document(project)))
 
 
 def _by_rows(document: dict[str, Any]) -> bytes:

@@ -10,7 +10,7 @@ from typing import Final
 from torch import Tensor
 
 from kinema.errors import WeightsError
-from kinema.models import own
+from kinema.models import graphs, own
 from kinema.models.referee import PART
 from kinema.train import checkpoint
 from kinema.train.config import Objective, TrainConfig
@@ -33,7 +33,7 @@ def run_recipe(config: TrainConfig, out: Path, time_limit: float | None) -> str:
     return f"{config.name}: {state} (loss {found.loss:.4f}, {out})"
 
 
-def pack_run(run: Path, out: Path, *, int8: bool = True) -> str:
+def pack_run(run: Path, out: Path, *, int8: bool = True, with_graphs: bool = True) -> str:
     """Write the smoothed weights of a run as a folder that ``--weights`` takes.
 
     A run of the referee becomes what ``kinema eval --referee`` takes.
@@ -42,12 +42,14 @@ def pack_run(run: Path, out: Path, *, int8: bool = True) -> str:
         run: Folder of the run, or one checkpoint of it.
         out: The folder to write.
         int8: Whether large matrices are rounded to 8 bits.
+        with_graphs: Whether OpenVINO's graphs are written too; they take weights of 8 bits.
 
     Returns:
         How large it is, for people to read.
 
     Raises:
         WeightsError: There is no run, or it trained the autoencoder alone.
+        MissingPart: Graphs are wanted, and OpenVINO is not installed.
     """
     tensors, said = checkpoint.weights_of(run), checkpoint.progress_of(run)
     made = said.get("made", {})
@@ -62,6 +64,8 @@ def pack_run(run: Path, out: Path, *, int8: bool = True) -> str:
     about[own.FEW_STEPS] = made["objective"] == Objective.SHORTCUT
     networks = own.build(configs, {part: _of(tensors, stem) for part, stem in _STEMS.items()})
     manifest = own.save(out, networks, about, int8=int8)
+    if int8 and with_graphs:
+        manifest = graphs.write(out)
     size = sum(file.size for part in manifest.parts.values() for file in part.files)
     return f"{out}: {size / 1e6:.1f} MB, {manifest.hash[:16]}"
 

@@ -13,8 +13,7 @@ import torch
 
 from kinema.data.stream import Bucket, StreamConfig, stream
 from kinema.errors import WeightsError
-from kinema.models.configs import RefereeConfig
-from kinema.models.referee import PART, Referee, save_referee
+from kinema.models.referee import PART, Referee, config_of, save_referee
 from kinema.storybook.labels import SLOTS, classes
 from kinema.train import checkpoint
 
@@ -80,8 +79,7 @@ def referee_of(run: Path) -> Referee:
     config: Mapping[str, Any] = made.get("networks", {}).get(PART, {})
     if not config:
         raise WeightsError("run", f"{run.name}/ is no run of the referee", "a run of referee")
-    values = {key: tuple(v) if isinstance(v, list) else v for key, v in config.items()}
-    network = Referee(RefereeConfig(**values))
+    network = Referee(config_of(config))
     found = checkpoint.weights_of(run)
     network.load_state_dict({k.removeprefix(_STEM): v for k, v in found.items()})
     return network.eval().requires_grad_(False)

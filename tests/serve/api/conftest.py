@@ -89,10 +89,10 @@ class Api:
 
     def __init__(self, folder: Path, config: Config) -> None:
         self.config = config
-        self.database = Database.in_folder(folder)
+        self.database = Database(config.database) if config.database else Database.in_folder(folder)
         self.database.migrate()
         DBOS.migrate(self.database.url)
-        self.objects = Objects(str(folder / "objects"))
+        self.objects = Objects(config.storage or str(folder / "objects"))
         self.app = create_app(config, self.database, self.objects)
         self.client = Client(self.app)
 

@@ -117,6 +117,10 @@ CASES: dict[str, list[Case]] = {
         Case(json={"task": "loop", "video": {"id": "{video_id}"}}),
         Case(json={**SMALL, "mask": {"file_id": "{file_id}"}}),
     ],
+    "POST /v1/kinema/sketch": [
+        Case(json={"task": "loop", "video": {"id": "{video_id}"}}),
+        Case(json={**SMALL, "mask": {"file_id": "{file_id}"}}),
+    ],
     "GET /v1/kinema/jobs": [Case(names=False)],
     "POST /v1/kinema/jobs/{video_id}/pause": [Case(owners=False)],
     "POST /v1/kinema/jobs/{video_id}/resume": [Case(owners=False)],
@@ -162,6 +166,12 @@ CASES: dict[str, list[Case]] = {
     f"POST {_BOARD}/choose": [Case(json=_SHOT)],
     f"POST {_BOARD}/files": [Case(json={"file": {"file_id": "{file_id}"}})],
     f"GET {_BOARD}/files/{{board_file}}": [Case()],
+    f"POST {_BOARD}/export": [Case(json={"as": "vtt"})],
+    f"GET {_BOARD}/exports": [Case()],
+    f"GET {_BOARD}/exports/{{export_id}}": [Case()],
+    f"GET {_BOARD}/exports/{{export_id}}/content": [Case(owners=False)],
+    f"POST {_BOARD}/exports/{{export_id}}/cancel": [Case(owners=False)],
+    f"POST {_BOARD}/import": [Case(json={"file": {"file_id": "{file_id}"}}, owners=False)],
     "GET /v1/kinema/previews/{video_id}": [Case()],
     "POST /v1/kinema/explain": [Case(names=False, json={"prompt": "a fox"})],
     "GET /v1/kinema/models": [Case(names=False)],
@@ -202,6 +212,9 @@ class Owner:
         kept = self.user.post(
             f"/kinema/storyboards/{board['id']}/files", json={"file": {"file_id": file["id"]}}
         ).json()
+        export = self.user.post(
+            f"/kinema/storyboards/{board['id']}/export", json={"as": "vtt"}
+        ).json()
         with api.database.read() as connection:
             key = keys_of(connection, self.user.project)[0]["id"]
         self.waiting = self.user.video(prompt=f"a {SECRET} sleeps")["id"]
@@ -216,6 +229,7 @@ class Owner:
             "storyboard_id": board["id"],
             "shot_id": next(iter(board["document"]["shots"])),
             "board_file": kept["file"],
+            "export_id": export["id"],
             "project_id": self.user.project,
             "key_id": key,
         }

@@ -161,6 +161,27 @@ def test_a_field_that_does_not_fit_is_refused_by_its_name(
     assert user.get("/videos").json()["data"] == []
 
 
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ({"images": [{"image_url": "data:,", "when": 1}]}, "images[0]"),
+        ({"images": [{"file_id": "file_x"}, {"at": 1}]}, "images"),
+        ({"cards": [{"prompt": "a fox", "second": 2}]}, "cards[0].second"),
+        ({"cards": [{"prompt": "a fox"}, {"prompt": "a cat", "style": "x"}]}, "cards[1].style"),
+        ({"cards": [{"seconds": 2}]}, "cards[0].prompt"),
+        ({"keep": {"start": 0, "end": 1, "middle": 2}}, "keep.middle"),
+        ({"guide": {"id": "video_x", "at": 1}}, "guide"),
+        ({"characters": [{"id": "char_x", "name": "y"}]}, "characters"),
+    ],
+)
+def test_a_field_within_a_field_is_refused_by_its_path(
+    user: User, fields: dict[str, Any], param: str
+) -> None:
+    answer = user.post("/kinema/generations", json={"prompt": "a fox", **fields})
+    assert answer.status_code in (400, 404)
+    assert answer.json()["error"]["param"].startswith(param)
+
+
 def test_seconds_of_another_type_are_refused_with_the_words_of_the_original(user: User) -> None:
     body = {"prompt": "a fox", "seconds": 4.5}
     assert refused(user.post("/videos", json=body), 400, "seconds")["message"] == (

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
 from kinema.config import Config
@@ -29,6 +30,21 @@ def questions(api: Api) -> Iterator[list[str]]:
     event.listen(api.database.engine, "before_cursor_execute", note)
     yield asked
     event.remove(api.database.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def plain_road(api: Api) -> Iterator[list[str]]:
+    """The requests that the framework sees meanwhile."""
+    asked: list[str] = []
+    router, handle = api.app.router, api.app.router.__class__.__call__
+
+    async def note(self: Any, scope: Any, receive: Any, send: Any) -> None:
+        asked.append(scope["path"])
+        await handle(self, scope, receive, send)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(router), "__call__", note)
+        yield asked
 
 
 def soon(fact: Callable[[], bool]) -> None:
@@ -60,6 +76,45 @@ def test_asking_again_costs_no_question(api: Api, user: User) -> None:
     assert len(asked) <= 5, (
         asked
     )  # memory is not trusted while the watch is late, on a busy machine
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_the_short_road_answers_as_the_plain_one(api: Api, user: User, *, ended: bool) -> None:
+    video = user.video()["id"]
+    turn = started(api, video)
+    if ended:
+        with api.database.write() as connection:
+            store.fail(connection, video, turn.run, {"code": "x", "message": "y"})
+    plain = user.get(f"/videos/{video}?plain")  # a question goes the plain road
+    with plain_road(api) as asked:
+        short = user.get(f"/videos/{video}")
+    assert asked == []
+    assert short.content == plain.content
+    assert list(short.headers) == list(plain.headers)
+    passing = ("x-request-id", "openai-processing-ms")
+    same = [name for name in short.headers if name not in passing]
+    assert [short.headers[name] for name in same] == [plain.headers[name] for name in same]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"authorization": "Bearer wrong"},
+        {"host": "evil.example"},
+        {"origin": "http://evil.example"},
+    ],
+)
+def test_the_short_road_lets_nobody_in(user: User, headers: dict[str, str]) -> None:
+    video = user.video()["id"]
+    assert user.get(f"/videos/{video}").status_code == 200
+    assert user.get(f"/videos/{video}", headers=headers).status_code in (401, 403)
+
+
+def test_the_short_road_leads_to_nobody_elses_video(api: Api, user: User) -> None:
+    video, other = user.video()["id"], api.user()
+    assert user.get(f"/videos/{video}").status_code == 200
+    assert other.get("/videos").status_code == 200  # their key is known by now
+    assert other.get(f"/videos/{video}").status_code == 404
 
 
 def test_many_who_ask_at_once_are_one_question(api: Api, user: User) -> None:

@@ -6,12 +6,9 @@ The same tests run on SQLite with a folder and on Postgres with an S3 server.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,10 +16,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from dbos import DBOS
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from kinema import media
 from kinema.config import Config, WorkerConfig
@@ -38,6 +34,7 @@ from kinema.serve.store.objects import Objects
 from kinema.serve.store.projects import ensure_project
 from kinema.types import Request, Size, to_builtins
 from tests.conftest import ROOT
+from tests.serve.conftest import both_elsewhere
 
 PATIENCE = 120.0
 """Seconds in which anything here has happened, on a busy machine too."""
@@ -181,48 +178,6 @@ class Installation:
         self.database.close()
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """A cluster of Postgres for all tests; the URL of the database that it comes with."""
-    found = shutil.which("pg_ctl") or str(max(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")))
-    programs = Path(found).resolve().parent
-    # Not among the folders of pytest, which nobody but the user of the tests may look into.
-    folder = Path(tempfile.mkdtemp(prefix="kinema-postgres-"))
-    user = "postgres" if os.geteuid() == 0 else None  # it does not run as root
-    if user is not None:
-        shutil.chown(folder, user)
-
-    def run(*command: str) -> None:
-        ended = subprocess.run(
-            command, user=user, cwd="/", capture_output=True, text=True, check=False
-        )
-        assert ended.returncode == 0, ended.stdout + ended.stderr
-
-    data, port = folder / "data", free_port()
-    run(
-        *(str(programs / "initdb"), "--pgdata", str(data), "--username", "kinema"),
-        *("--auth", "trust", "--no-sync", "--encoding", "UTF8"),
-    )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
-    log = str(folder / "log")
-    run(str(programs / "pg_ctl"), "--pgdata", str(data), "-w", "-l", log, "-o", options, "start")
-    yield f"postgresql://kinema@127.0.0.1:{port}/postgres"
-    run(str(programs / "pg_ctl"), "--pgdata", str(data), "-m", "immediate", "stop")
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="session")
-def s3() -> Iterator[str]:
-    """The endpoint of an S3 server in this process."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
 @pytest.fixture
 def on_sqlite(tmp_path: Path) -> Iterator[Installation]:
     """SQLite and a folder."""
@@ -237,19 +192,8 @@ def on_postgres(
     postgres: str, s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Installation]:
     """Postgres and S3."""
-    name = f"kinema_{time.time_ns()}"
-    engine = create_engine(postgres.replace("://", "+psycopg://"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", s3)
-    monkeypatch.setenv("AWS_REGION", "us-east-1")
-    monkeypatch.setenv("KINEMA_OBJECT_KEY_ID", "key")
-    monkeypatch.setenv("KINEMA_OBJECT_KEY", "secret")
-    bucket = name.replace("_", "-")
-    assert httpx.put(f"{s3}/{bucket}").is_success
-    url = postgres.rpartition("/")[0] + f"/{name}"
-    made = Installation(url, f"s3://{bucket}/inside", tmp_path)
+    url, place = both_elsewhere(postgres, s3, monkeypatch)
+    made = Installation(url, place, tmp_path)
     yield made
     made.close()
 
@@ -263,9 +207,3 @@ def on_postgres(
 def installation(request: pytest.FixtureRequest) -> Installation:
     """The same test on both."""
     return request.getfixturevalue(request.param)
-
-
-def free_port() -> int:
-    """A port that nobody listens to."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]

@@ -114,3 +114,19 @@ def test_a_job_waits_while_the_disk_is_full(on_sqlite: Installation) -> None:
     assert on_sqlite.fingerprint(clip) == on_sqlite.fingerprint(calm)
     on_sqlite.until(lambda: on_sqlite.left_over(clip) == [])
     on_sqlite.finish(on_sqlite.accept())
+
+
+@pytest.mark.parametrize("hours", [-30, 30])
+def test_a_clock_that_is_set_meanwhile_ends_no_job(
+    on_sqlite: Installation, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    maker, clip = on_sqlite.maker(), on_sqlite.accept()
+    assert maker.claim(clip, 0)
+    assert maker.condition(clip, 0) is None
+    true = time.time
+    monkeypatch.setattr(time, "time", lambda: true() + 3600 * hours)
+    for step in (maker.sample, maker.render, maker.publish):
+        assert step(clip, 0) is None
+    row = on_sqlite.row(clip)
+    assert row.state == State.COMPLETED
+    assert on_sqlite.fingerprint(clip) == (row.facts or {})["fingerprint"]

@@ -74,6 +74,17 @@ def test_a_worker_that_left_frees_its_name_and_its_jobs_at_once(
     Seat(installation.database, "one", host="there", since=2.0).take(MODELS)
 
 
+def test_a_worker_from_before_the_clock_was_set_back_is_gone(installation: Installation) -> None:
+    Seat(installation.database, "one", host="here", since=1.0).take(MODELS)
+    with installation.database.write() as connection:
+        ahead = update(workers).where(workers.c.id == "one").values(seen_at=time.time() + 3600)
+        connection.execute(ahead)
+        assert gone(connection, but="other") == ["one"]
+        bury(connection, "one")
+        assert gone(connection, but="other") == []
+    Seat(installation.database, "one", host="there", since=2.0).take(MODELS)
+
+
 def test_two_workers_of_one_name_on_one_machine_do_not_work_at_once(
     on_sqlite: Installation,
 ) -> None:

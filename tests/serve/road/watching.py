@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import av
@@ -81,7 +82,13 @@ def decoded(film: bytes) -> tuple[list[int], list[NDArray[np.uint8]]]:
     """Times and pictures of fragmented MP4."""
     with av.open(io.BytesIO(film)) as container:
         frames = list(container.decode(video=0))
-    return [frame.pts or 0 for frame in frames], [frame.to_ndarray(format="rgb24") for frame in frames]
+    times = [frame.pts or 0 for frame in frames]
+    return times, [frame.to_ndarray(format="rgb24") for frame in frames]
+
+
+def is_even(times: list[int]) -> bool:
+    """Whether every picture comes as long after the one before as any other."""
+    return len({after - before for before, after in pairwise(times)}) == 1
 
 
 def boxes(data: bytes) -> list[str]:

@@ -1,7 +1,7 @@
 /** What belongs to one clip: what it was made from, its kin, and glances at what it could become. */
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { api, queries, type Recipe, take, type Video, type Word } from './client';
+import { api, queries, type Recipe, Refusal, take, type Video, type Word } from './client';
 import { onEvent } from './events';
 import { type Order, useSettled } from './make';
 
@@ -59,8 +59,15 @@ export function useFamily(id: string) {
   });
 }
 
-/** One frame of what an order would make, as an address of its own; null before there is one. */
-export function useSketch(what: Order | null, at: number): string | null {
+export interface Sketch {
+  /** Where the picture is, null before there is one. */
+  shown: string | null;
+  /** Why the model cannot make what is asked. */
+  refusal: Refusal | null;
+}
+
+/** One frame of what an order would make. */
+export function useSketch(what: Order | null, at: number): Sketch {
   const settled = useSettled(what ? JSON.stringify([what, at]) : '', 350);
   const [shown, setShown] = useState<string | null>(null);
   const asked = useQuery({
@@ -83,5 +90,7 @@ export function useSketch(what: Order | null, at: number): string | null {
     setShown(address);
     return () => URL.revokeObjectURL(address);
   }, [picture]);
-  return shown;
+  const { error } = asked;
+  const refused = settled !== '' && error instanceof Refusal && error.status === 400;
+  return { shown, refusal: refused ? error : null };
 }

@@ -84,6 +84,15 @@ export async function order(what: Order, { again = false } = {}): Promise<Video[
   return made.data;
 }
 
+/** Have finished clips made again with their seeds, at final quality and in another size. */
+export async function finish(ids: readonly string[], size: string): Promise<Video[]> {
+  const videos = ids.map((id) => ({ id }));
+  const made = await take(api.POST('/v1/kinema/finish', { body: { videos, size } }));
+  for (const video of made.data) upsert(video);
+  void queries.invalidateQueries({ queryKey: KEYS.jobs });
+  return made.data;
+}
+
 /** Have a film from elsewhere changed; one that was made here is known again. */
 export async function editFilm(file: File, what: Order): Promise<Video> {
   const form = new FormData();

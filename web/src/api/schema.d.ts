@@ -819,6 +819,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/kinema/storyboards/{storyboard_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a file of a storyboard; clips that are missing are made first
+         * @description What was made already of the same document and clips is not made again.
+         */
+        post: operations["exporting_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All exports of a storyboard of the last days */
+        get: operations["exporting_list_exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an export is */
+        get: operations["exporting_retrieve_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/exports/{export_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an export. Clips that were begun for it go on */
+        post: operations["exporting_cancel_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/exports/{export_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an export, to be kept. 404 until it is completed */
+        get: operations["exporting_export_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/kinema/storyboards/{storyboard_id}/files": {
         parameters: {
             query?: never;
@@ -850,6 +938,26 @@ export interface paths {
         get: operations["files_of_boards_file_content"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kinema/storyboards/{storyboard_id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a cut (OTIO, FCP7 XML, EDL), captions or an archive with one of them back in
+         * @description What was changed in it becomes one step. A clip that is new in a cut comes with the archive.
+         */
+        post: operations["exporting_import_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1775,13 +1883,15 @@ export interface components {
         };
         /**
          * Cost
-         * @description A rough forecast: fixed seconds, seconds a megapixel-frame, fixed and per-megapixel memory. ``measured`` names the machine that the numbers come from.
+         * @description A rough forecast: fixed seconds, seconds a megapixel-frame, fixed and per-megapixel memory. ``measured`` names the machine that the numbers come from. ``seconds_once_per_megapixel``: of what is done once in the frame's size; ``seconds_per_frame``: whatever its size.
          */
         Cost: {
             measured: string;
             megabytes_fixed: number;
             megabytes_per_megapixel: number;
             seconds_fixed: number;
+            seconds_once_per_megapixel?: number;
+            seconds_per_frame?: number;
             seconds_per_megapixel: number;
         };
         /**
@@ -1857,6 +1967,76 @@ export interface components {
              * @constant
              */
             object: "list";
+        };
+        /**
+         * Export
+         * @description A film, cut or caption file of a storyboard; ``url`` is there when it is completed.
+         *
+         *     ``waits_for`` are clips that have to be made first; ``progress`` is in percent.
+         */
+        Export: {
+            /** As */
+            as: string;
+            /** Bytes */
+            bytes: number | null;
+            /** Completed At */
+            completed_at: number | null;
+            /** Created At */
+            created_at: number;
+            /** Deliverable */
+            deliverable: string | null;
+            error: components["schemas"]["ExportProblem"] | null;
+            /** Filename */
+            filename: string | null;
+            /** Id */
+            id: string;
+            /** Media Type */
+            media_type: string | null;
+            /**
+             * Object
+             * @default storyboard.export
+             * @constant
+             */
+            object: "storyboard.export";
+            /** Progress */
+            progress: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "queued" | "running" | "completed" | "failed" | "cancelled";
+            /** Storyboard */
+            storyboard: string;
+            /** Url */
+            url: string | null;
+            /** Version */
+            version: number;
+            /** Waits For */
+            waits_for: string[];
+        };
+        /**
+         * ExportList
+         * @description Exports, newest first.
+         */
+        ExportList: {
+            /** Data */
+            data: components["schemas"]["Export"][];
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+        };
+        /**
+         * ExportProblem
+         * @description Why an export failed.
+         */
+        ExportProblem: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
         };
         /**
          * Failure
@@ -1997,6 +2177,46 @@ export interface components {
          * @enum {unknown}
          */
         ImageRole: "backdrop" | "first" | "key" | "last" | "poster" | "prop" | "reference";
+        /**
+         * Imported
+         * @description A storyboard into which a cut or captions were taken back; ``notes`` say what was new.
+         */
+        Imported: {
+            /** Can Redo */
+            can_redo: boolean;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Cards */
+            cards: {
+                [key: string]: components["schemas"]["CardFace"];
+            };
+            /** Changed At */
+            changed_at: number;
+            /** Created At */
+            created_at: number;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Missing */
+            missing: number;
+            /** Notes */
+            notes: string[];
+            /**
+             * Object
+             * @default storyboard
+             * @constant
+             */
+            object: "storyboard";
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
         /**
          * Job
          * @description A video that waits or is being made. ``position`` 0 is being made, 1 comes next.
@@ -4091,6 +4311,15 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["ServerError"];
+            /** @description No worker is free; `retry-after` says when to ask. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
         };
     };
     generations_forecast: {
@@ -5043,6 +5272,15 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["ServerError"];
+            /** @description No worker is free; `retry-after` says when to ask. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
         };
     };
     live_retrieve: {
@@ -5572,6 +5810,15 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["ServerError"];
+            /** @description No worker is free; `retry-after` says when to ask. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
         };
     };
     library_preview: {
@@ -6626,6 +6873,199 @@ export interface operations {
             500: components["responses"]["ServerError"];
         };
     };
+    exporting_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What is made.
+                     * @default mp4
+                     * @enum {string}
+                     */
+                    as?: "mp4" | "otio" | "fcp7xml" | "edl" | "vtt" | "srt" | "ass" | "zip";
+                    /** @description Of which film; the first where none is named. */
+                    deliverable?: string;
+                };
+                "multipart/form-data": {
+                    /**
+                     * @description What is made.
+                     * @default mp4
+                     * @enum {string}
+                     */
+                    as?: "mp4" | "otio" | "fcp7xml" | "edl" | "vtt" | "srt" | "ass" | "zip";
+                    /** @description Of which film; the first where none is named. */
+                    deliverable?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    exporting_list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    exporting_retrieve_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    exporting_cancel_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    exporting_export_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-subrip": string;
+                    "application/zip": string;
+                    "text/vtt": string;
+                    "text/x-ssa": string;
+                    "video/mp4": string;
+                };
+            };
+            /** @description The range that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-subrip": string;
+                    "application/zip": string;
+                    "text/vtt": string;
+                    "text/x-ssa": string;
+                    "video/mp4": string;
+                };
+            };
+            /** @description What the client has is the same. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
     files_of_boards_add_file: {
         parameters: {
             query?: never;
@@ -6738,6 +7178,68 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             416: components["responses"]["RangeNotSatisfiable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    exporting_import_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description Of which film it is. */
+                    deliverable?: string;
+                    /** @description A file that was uploaded. */
+                    file: {
+                        file_id?: string;
+                    };
+                };
+                "multipart/form-data": {
+                    /** @description Who does it: a person, or a window. */
+                    by?: string;
+                    /** @description Of which film it is. */
+                    deliverable?: string;
+                    /** @description A file that was uploaded. Or the file itself. */
+                    file: string | {
+                        file_id?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Others have changed the same since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardConflict"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["ServerError"];
         };

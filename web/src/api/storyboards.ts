@@ -2,85 +2,16 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Project } from '../pages/storyboard/document';
 import type { Operation } from '../pages/storyboard/edits';
-import { api, queries, take } from './client';
+import { api, queries, Refusal, take } from './client';
+import type { components } from './schema';
 
-export interface BoardFace {
-  id: string;
-  title: string;
-  kind: string;
-  version: number;
-  cards: number;
-  clips: string[];
-  created_at: number;
-  changed_at: number;
-}
-export interface Clip {
-  clip: string | null;
-  /** What to play. */
-  url: string | null;
-  /** Frame of it in which the card begins. */
-  first: number;
-  fps: string;
-  frames: number;
-  stale: boolean;
-}
-export interface TakeFace extends Clip {
-  id: string;
-  state: 'making' | 'ready' | 'failed';
-  seed: number | null;
-  origin: 'generated' | 'uploaded';
-  chosen: boolean;
-}
-export interface CardFace extends Clip {
-  state: 'missing' | 'making' | 'ready' | 'stale' | 'failed';
-  /** The job on its way. */
-  making: string | null;
-  error: string | null;
-  takes: TakeFace[];
-}
-export interface Board {
-  id: string;
-  version: number;
-  title: string;
-  kind: string;
-  document: Project;
-  can_undo: boolean;
-  can_redo: boolean;
-  cards: Record<string, CardFace>;
-  missing: number;
-}
-export interface Plan {
-  to_make: number;
-  seconds: number | null;
-  shots: {
-    shot: string;
-    deliverable: string;
-    state: 'ready' | 'making' | 'missing';
-    seconds: number | null;
-    why: string | null;
-  }[];
-}
-export interface Export {
-  id: string;
-  version: number;
-  as: string;
-  deliverable: string | null;
-  state: 'waiting' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
-  progress: number;
-  error: { code: string; message: string } | null;
-  url: string | null;
-  filename: string | null;
-  bytes: number | null;
-  created_at: number;
-}
-export interface Version {
-  version: number;
-  at: number;
-  by: string;
-  why: string;
-  undoes: number | null;
-  operations: Operation[];
-}
+type Schemas = components['schemas'];
+export type BoardFace = Schemas['BoardFace'];
+export type CardFace = Schemas['CardFace'];
+export type TakeFace = Schemas['TakeFace'];
+export type Export = Schemas['Export'];
+export type Version = Schemas['Version'];
+export type Board = Omit<Schemas['Board'], 'document' | 'object'> & { document: Project };
 export interface Script {
   kind: string;
   script: string;
@@ -94,11 +25,11 @@ const KEYS = {
   versions: (id: string) => ['board versions', id] as const,
 };
 
-/** Who makes changes: this browser, so that each takes back what it did itself. */
+/** Who makes changes: this window, so that each takes back what it did itself, after a reload too. */
 export const WINDOW = (() => {
   const name = 'kinema-window';
-  const known = localStorage.getItem(name) ?? crypto.randomUUID();
-  localStorage.setItem(name, known);
+  const known = sessionStorage.getItem(name) ?? crypto.randomUUID();
+  sessionStorage.setItem(name, known);
   return known;
 })();
 
@@ -109,15 +40,15 @@ export function useBoards() {
     queryKey: KEYS.boards,
     queryFn: ({ signal }) =>
       take(api.GET('/v1/kinema/storyboards', { params: { query: { limit: 100 } }, signal })),
-    select: (list) => list.data as BoardFace[],
+    select: (list) => list.data,
     staleTime: 0,
   });
 }
 
 export async function createBoard(what: Partial<Script> & { title?: string }): Promise<Board> {
-  const made = await take(api.POST('/v1/kinema/storyboards', { body: what as never }));
+  const made = await board(api.POST('/v1/kinema/storyboards', { body: what as never }));
   void queries.invalidateQueries({ queryKey: KEYS.boards });
-  return made as unknown as Board;
+  return made;
 }
 
 export async function deleteBoard(id: string): Promise<void> {
@@ -143,23 +74,33 @@ export async function fetchBoard(id: string): Promise<Board> {
 export interface Step {
   key: string;
   how: 'edit' | 'undo' | 'redo';
+  /** The version that it was made on, so that nobody's change is written over unseen. */
+  on: number;
   operations: Operation[];
 }
 
 /** Carry out on the server what was carried out here. */
-export function sendStep(id: string, version: number, step: Step): Promise<Board> {
-  const by = WINDOW;
-  if (step.how !== 'edit') {
-    const path = `/v1/kinema/storyboards/{storyboard_id}/${step.how}` as const;
-    return board(api.POST(path, { ...at(id), body: { by } as never }));
-  }
-  const body = { version, key: step.key, operations: step.operations, by };
+export async function sendStep(id: string, { key, how, on, operations }: Step): Promise<Board> {
+  if (how !== 'edit') return turnBack(id, how);
+  const body = { version: on, key, operations, by: WINDOW };
   return board(
     api.POST('/v1/kinema/storyboards/{storyboard_id}/operations', {
       ...at(id),
       body: body as never,
     }),
   );
+}
+
+/** Take back what this window did last; where it did nothing, what anybody did last. */
+async function turnBack(id: string, how: 'undo' | 'redo'): Promise<Board> {
+  const path = `/v1/kinema/storyboards/{storyboard_id}/${how}` as const;
+  const by = (body: { by?: string }) => board(api.POST(path, { ...at(id), body: body as never }));
+  try {
+    return await by({ by: WINDOW });
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 400) return by({});
+    throw error;
+  }
 }
 
 /** What would be made now, card by card. */
@@ -169,10 +110,20 @@ export function usePlan(id: string, version: number, isWanted: boolean) {
     enabled: isWanted,
     queryFn: ({ signal }) =>
       take(api.GET('/v1/kinema/storyboards/{storyboard_id}/plan', { ...at(id), signal })),
-    select: (plan) => plan as unknown as Plan,
     placeholderData: (old) => old,
     staleTime: 0,
   });
+}
+
+/** Lay the cards out anew from a script, with what was edited since on top. */
+export async function anew(id: string, version: number, script: Script) {
+  const found = await take(
+    api.POST('/v1/kinema/storyboards/{storyboard_id}/script', {
+      ...at(id),
+      body: { ...script, version, by: WINDOW } as never,
+    }),
+  );
+  return { board: found as unknown as Board, lost: found.orphans.length };
 }
 
 /** Have made what is not there, of all cards or of some. */
@@ -205,8 +156,8 @@ export function chooseTake(id: string, shot: string, chosen: string | null): Pro
   );
 }
 
-/** Give a board a file; a film becomes the card's chosen take, a picture what it begins with. */
-export async function addFile(id: string, file: File, shot: string): Promise<void> {
+/** Give a card a file: a film becomes its chosen take, a picture is what it begins with. */
+export async function addFile(id: string, shot: string, file: File): Promise<void> {
   const form = new FormData();
   form.set('file', file);
   form.set('shot', shot);
@@ -229,7 +180,7 @@ export function useVersions(id: string, version: number) {
           signal,
         }),
       ),
-    select: (list) => list.data as unknown as Version[],
+    select: (list) => list.data,
   });
 }
 
@@ -248,7 +199,7 @@ export function useExports(id: string) {
     queryKey: KEYS.exports(id),
     queryFn: ({ signal }) =>
       take(api.GET('/v1/kinema/storyboards/{storyboard_id}/exports', { ...at(id), signal })),
-    select: (list) => list.data as unknown as Export[],
+    select: (list) => list.data,
     staleTime: 0,
   });
 }
@@ -267,7 +218,7 @@ export async function exportBoard(id: string, as: string, deliverable?: string):
     }),
   );
   lookAgain(id);
-  return made as unknown as Export;
+  return made;
 }
 
 export async function cancelExport(id: string, one: string): Promise<void> {
@@ -293,8 +244,7 @@ export async function importInto(
       bodySerializer: (body: unknown) => body as FormData,
     }),
   );
-  const notes = (found as unknown as { notes?: string[] }).notes ?? [];
-  return { board: found as unknown as Board, notes };
+  return { board: found as unknown as Board, notes: found.notes };
 }
 
 async function board(asked: Promise<{ data?: unknown; error?: unknown; response: Response }>) {

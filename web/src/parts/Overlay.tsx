@@ -18,7 +18,14 @@ export function Overlay({ title, onClose, children }: Props) {
     return () => before?.focus();
   }, []);
   return (
-    <dialog ref={dialog} className="overlay" aria-label={title} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className="overlay"
+      aria-label={title}
+      onClose={onClose}
+      // The browser closes it with Escape, unless a page's own key says otherwise.
+      onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
+    >
       <header>
         <h2>{title}</h2>
         <button

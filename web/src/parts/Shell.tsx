@@ -1,5 +1,5 @@
 /** Rail, notices and toasts around a page, and the keys that work on every page. */
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useJobs } from '../api/queue';
 import { useKeys } from '../state/keys';
 import { useLive } from '../state/live';
@@ -109,12 +109,23 @@ const SKIPS = [
   ['app.skipQueue', '#queue'],
 ] as const;
 
+/** Props of an anchor that moves the focus and leaves the address as it is. */
+function jump(href: string) {
+  return {
+    href,
+    onClick: (event: MouseEvent) => {
+      event.preventDefault();
+      document.querySelector<HTMLElement>(href)?.focus();
+    },
+  };
+}
+
 function SkipLinks() {
   const say = useWords();
   return (
     <div className="skips">
       {SKIPS.map(([word, where]) => (
-        <a key={word} className="skip" href={where}>
+        <a key={word} className="skip" {...jump(where)}>
           {say(word)}
         </a>
       ))}

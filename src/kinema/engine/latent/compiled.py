@@ -132,20 +132,27 @@ class Graphs:
                 name = parameter.get_friendly_name()
                 if name.startswith(_WEIGHT):
                     _, part, tensor = name.split(":", 2)
-                    parameter.output(0).replace(self._constant(part, tensor))
+                    shape = [int(side) for side in parameter.get_output_shape(0)]
+                    parameter.output(0).replace(self._constant(part, tensor, shape))
                     model.remove_parameter(parameter)
             self._filled[graph] = model
         return self._filled[graph]
 
-    def _constant(self, part: str, name: str) -> Any:
+    def _constant(self, part: str, name: str, shape: list[int]) -> Any:
         """A weight as it lies in the folder; 8 bits are multiplied out inside the graph."""
         opset, tensors = self._openvino.opset13, self._of(part)
-        constant = opset.constant(tensors[name])
+        name, _, way = name.partition("#")
+        values = tensors[name]
+        if way:  # `kinema.models.graphs` says what stands behind a name
+            pairs = values.reshape(len(values), 2, -1, *values.shape[2:]).swapaxes(1, 2)
+            values = pairs[:, :, ::-1] if way == "past" else pairs
+        constant = opset.constant(np.ascontiguousarray(values).reshape(shape))
         scale = tensors.get(name.removesuffix(".weight") + _SCALE)
         if scale is None:
             return constant.output(0)
         wide = opset.convert(constant, "f32")
-        return opset.multiply(wide, opset.constant(scale.astype(np.float32))).output(0)
+        scale = scale.astype(np.float32).reshape(-1, *(1,) * (len(shape) - 1))
+        return opset.multiply(wide, opset.constant(scale)).output(0)
 
 
 class CompiledText:
@@ -311,7 +318,7 @@ class CompiledCodec:
             x = _unshuffled(frames_THWC)
             memory = memory or _nothing(self._encoder, x.shape[-2:], 1)
             raw, *memory = self._graphs("encoder", x, *memory)
-            pieces.append((np.moveaxis(raw, 0, 1)[None] - self._mean) / self._std)
+            pieces.append((raw - self._mean) / self._std)
         if not pieces:
             raise ValueError("there is no picture to encode")
         return np.concatenate(pieces, axis=2)
@@ -322,8 +329,8 @@ class CompiledCodec:
         chunk = self._chunk(latent.shape[2:])
         memory = _nothing(self._decoder, latent.shape[-2:], 8)
         for start in range(0, latent.shape[2], chunk):
-            piece = np.moveaxis(latent[0, :, start : start + chunk], 1, 0)
-            x, *memory = self._graphs("decoder", np.ascontiguousarray(piece), *memory)
+            piece = np.ascontiguousarray(latent[:, :, start : start + chunk])
+            x, *memory = self._graphs("decoder", piece, *memory)
             pictures = _shuffled(x)
             yield from pictures[RATE - 1 :] if start == 0 else pictures
 
@@ -370,21 +377,21 @@ def _silu(x: Floats) -> Floats:
 def _nothing(blocks: list[tuple[int, int]], sides: Sequence[int], finer: int) -> list[Floats]:
     """What blocks remember before the first frame, the finest at ``finer`` times the sides."""
     rows, columns = (side * finer for side in sides)
-    return [np.zeros((1, 1, width, rows // by, columns // by), np.float32) for width, by in blocks]
+    return [np.zeros((1, width, 1, rows // by, columns // by), np.float32) for width, by in blocks]
 
 
 def _unshuffled(frames_THWC: Floats) -> Floats:
-    """Two by two pixels into channels: (T, 12, H / 2, W / 2)."""
+    """Two by two pixels into channels: (1, 12, T, H / 2, W / 2)."""
     T, H, W, _ = frames_THWC.shape
-    cells = frames_THWC.reshape(T, H // 2, 2, W // 2, 2, 3).transpose(0, 5, 2, 4, 1, 3)
-    return np.ascontiguousarray(cells.reshape(T, 12, H // 2, W // 2))
+    cells = frames_THWC.reshape(T, H // 2, 2, W // 2, 2, 3).transpose(5, 2, 4, 0, 1, 3)
+    return np.ascontiguousarray(cells).reshape(1, 12, T, H // 2, W // 2)
 
 
-def _shuffled(x_TCHW: Floats) -> NDArray[np.uint8]:
+def _shuffled(x_1CTHW: Floats) -> NDArray[np.uint8]:
     """Channels into two by two pixels, as bytes: (T, 2 H, 2 W, 3)."""
-    T, _, H, W = x_TCHW.shape
-    bright = np.clip(np.rint(x_TCHW * _PIXEL + _PIXEL), 0.0, 255.0).astype(np.uint8)
-    cells = bright.reshape(T, 3, 2, 2, H, W).transpose(0, 4, 2, 5, 3, 1)
+    _, _, T, H, W = x_1CTHW.shape
+    bright = np.clip(np.rint(x_1CTHW * _PIXEL + _PIXEL), 0.0, 255.0).astype(np.uint8)
+    cells = bright.reshape(3, 2, 2, T, H, W).transpose(3, 4, 1, 5, 2, 0)
     return np.ascontiguousarray(cells).reshape(T, 2 * H, 2 * W, 3)
 
 

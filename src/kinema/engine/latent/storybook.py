@@ -29,7 +29,7 @@ GRAPHS: Final = "graphs"
 FINEST: Final = 16
 """Steps of a run whose step size has class 0; half as many have class 1."""
 COARSEST: Final = 4
-_AT_ONCE: Final = 13 * 16 * 16  # latent cells that are encoded or decoded in one piece
+_AT_ONCE: Final = 4 * 16 * 16  # latent cells coded in one piece; more only takes more memory
 
 
 def load(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import math
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -98,6 +100,7 @@ def accept(
     *,
     digest: str,
     is_retry: bool,
+    came: float | None = None,
     note: Callable[[Connection, ClipRow], None] = lambda _connection, _row: None,
 ) -> ClipRow:
     """Write the job down, enqueue it, and return what was written.
@@ -111,6 +114,8 @@ def accept(
         wish: What is wanted.
         digest: 64 characters, the same for the same request.
         is_retry: The client says that it has sent this before.
+        came: When the request began to arrive, now where it is not said: its repetition may have
+            overtaken it.
         note: Writes down more in the transaction that accepts the job.
 
     Raises:
@@ -139,17 +144,19 @@ def accept(
     )
     with services.database.write() as connection:
         one_at_a_time(connection)  # the request and its repetition may come at the same time
-        if is_retry:
-            earlier = _earlier(connection, project, digest)
-            if earlier is not None:
-                return earlier
+        since = time.time() - RETRY_WINDOW
+        known = (digest, since) if is_retry else (_overtaken(digest), came or math.inf)
+        earlier = _earlier(connection, project, *known)
+        if earlier is not None:
+            return earlier
         check_limits(connection, services.config.limits, row)
         priority = fair_priority(connection, project, batch=wish.batch is not None)
         poll_after = _poll_after(store.waiting(connection), services.watch.asked_a_second)
         row = dataclasses.replace(row, priority=priority, poll_after=poll_after)
         row = services.queue.accept(connection, row)
         note(connection, row)
-        _remember(connection, project, digest, row.id)
+        for one in (digest, _overtaken(digest)) if is_retry else (digest,):
+            _remember(connection, project, one, row.id)
     traces.note(row.id)
     return row
 
@@ -184,9 +191,14 @@ def _renamed(error: RequestError, names: Mapping[str, str]) -> RequestError:
     return error if name == error.field else type(error)(name, error.problem, error.allowed)
 
 
-def _earlier(connection: Connection, project: str, digest: str) -> ClipRow | None:
+def _overtaken(digest: str) -> str:
+    """Under which a repetition is remembered that came before the request that it repeats."""
+    return hashlib.sha256(f"overtaken {digest}".encode()).hexdigest()
+
+
+def _earlier(connection: Connection, project: str, digest: str, since: float) -> ClipRow | None:
     same = (retries.c.project == project, retries.c.body == digest)
-    recent = retries.c.at > time.time() - RETRY_WINDOW
+    recent = retries.c.at > since
     clip = connection.execute(select(retries.c.clip).where(*same, recent)).scalar()
     return None if clip is None else store.get(connection, clip, project)
 

@@ -129,7 +129,8 @@ class Doors:
         self._any_host = config.server.host not in LOOPBACK and not config.server.hosts
         self._hosts = LOOPBACK | {host.lower() for host in config.server.hosts}
         self._seen: set[str] = set()  # good ones as they came, with their ports
-        self._origins = {origin.rstrip("/").lower() for origin in config.server.origins}
+        self.origins = {origin.rstrip("/").lower() for origin in config.server.origins}
+        """Of pages that may call the server."""
 
     def problem(self, host: str, origin: str) -> str | None:
         """What is wrong with a request's two headers, both in lower case; None where nothing is."""
@@ -138,7 +139,7 @@ class Doors:
                 return f"This server does not go by the name '{host[:80]}'."
             if len(self._seen) < _HOSTS_SEEN:
                 self._seen.add(host)
-        if origin and origin not in self._origins and urlsplit(origin).netloc != host:
+        if origin and origin not in self.origins and urlsplit(origin).netloc != host:
             return f"Pages of '{origin[:80]}' may not call this server."
         return None
 

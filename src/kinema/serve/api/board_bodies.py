@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from kinema.errors import RequestError
 from kinema.serve.api import wire
@@ -13,11 +13,11 @@ from kinema.serve.api.errors import ApiError, invalid, missing
 from kinema.serve.api.fields import Fields
 from kinema.serve.api.schemas_boards import NAME_MAX, OPERATIONS_MAX
 from kinema.serve.api.scripts import blank_of, compiled
-from kinema.serve.api.steps import Wish
+from kinema.serve.api.steps import Wish, kept
 from kinema.studio.document import Project as Document
 from kinema.studio.document import from_document
 from kinema.studio.edits import Operation
-from kinema.types import check_text, from_builtins
+from kinema.types import Json, check_text, from_builtins
 
 VERSION_MAX: Final = 2**31 - 1
 
@@ -63,9 +63,11 @@ def _given_document(fields: Fields) -> Document | None:
     if not isinstance(value, dict):
         raise invalid("Invalid type for 'document': expected an object.", "document")
     try:
-        return from_document(value)
+        document = from_document(cast("Json", value))
     except RecursionError as error:
         raise invalid("Invalid 'document': nested too deeply.", "document") from error
+    kept(document)  # refuses what could not be stored
+    return document
 
 
 def given_document(fields: Fields) -> Document:

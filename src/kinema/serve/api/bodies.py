@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, cast
 
@@ -25,13 +26,15 @@ JSON_MAX: Final = 32 * 1024 * 1024
 class Body:
     """What came: ``values`` by name, files among them, and a digest that a retry has as well.
 
-    as_text: every value came as text, so that numbers and switches have to be read from it.
+    came: when it began to arrive, in seconds since 1970. as_text: every value came as text, so that
+    numbers and switches have to be read from it.
     """
 
     values: Json
     digest: str
     as_text: bool
     folder: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
+    came: float = field(default_factory=time.time)
 
     def close(self) -> None:
         """Delete the files that came."""
@@ -51,6 +54,7 @@ async def read_body(request: Request, *, limit: int) -> Body:
         ApiError: It is too large (413), cut off or not to be read (400), or neither JSON nor a
             form and does not claim to be (415).
     """
+    came = time.time()
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("", "identity"):
@@ -62,7 +66,8 @@ async def read_body(request: Request, *, limit: int) -> Body:
     try:
         if kind != b"multipart/form-data":
             name = kind.decode("latin-1")
-            return await _read_json(request, min(limit, JSON_MAX), name)
+            body = await _read_json(request, min(limit, JSON_MAX), name)
+            return replace(body, came=came)
         boundary = options.get(b"boundary")
         if not boundary:
             raise invalid("The form has no boundary.", None, "invalid_form")
@@ -72,7 +77,7 @@ async def read_body(request: Request, *, limit: int) -> Body:
         except BaseException:
             folder.cleanup()
             raise
-        return Body(values, _digest(request, values), as_text=True, folder=folder)
+        return Body(values, _digest(request, values), as_text=True, folder=folder, came=came)
     except ClientDisconnect as error:
         raise invalid("The body was cut off.", None, "incomplete_body") from error
 

@@ -90,6 +90,15 @@ def broken() -> Response:
     return answer(ApiError(500, message, code="internal_error", kind="server_error"))
 
 
+def away() -> Response:
+    """The answer where the disk is full, or the database or the storage cannot be reached."""
+    message = "The server cannot keep anything at the moment. Send the request again soon."
+    later = {"retry-after": "5"}
+    return answer(
+        ApiError(503, message, code="storage_unavailable", kind="server_error", headers=later)
+    )
+
+
 def install(app: FastAPI) -> None:
     """Let the app answer every failure in this shape."""
 

@@ -68,27 +68,19 @@ async def add_file(
     def work() -> BoardFile:
         with tempfile.TemporaryDirectory(prefix="kinema-file-") as folder:
 
-            def read(fields: Fields) -> tuple[Json, media.Info, str | None, str]:
+            def read(fields: Fields) -> tuple[Json, str | None, str]:
                 with services.database.read() as connection:
                     found_board(connection, project, storyboard_id)
                 path, name = uploaded(services, project, fields, Path(folder))
                 shot, by = fields.text("shot", most=120), read_name(fields, "by") or ""
-                kept = keep(services.objects, path, "file", {**PICTURES, **FILMS})
-                values: Json = {
-                    "file": kept.file,
-                    **kept.place,
-                    "media_type": _TYPES[kept.info.format],
-                    "bytes": path.stat().st_size,
-                    "filename": name[:255],
-                }
-                return values, kept.info, shot, by
+                return kept_values(services, path, name), shot, by
 
-            values, info, shot, by = read_fields(body, read)
+            values, shot, by = read_fields(body, read)
         with services.database.write() as connection:
             row = found_board(connection, project, storyboard_id)
             store.keep_file(connection, row.id, values)
         if shot is not None:
-            do(services, project, storyboard_id, _showing(shot, values, info, by))
+            do(services, project, storyboard_id, _showing(shot, values, by))
         return _wired(row, values)
 
     return await run_in_threadpool(work)
@@ -141,6 +133,22 @@ def uploaded(services: Services, project: str, fields: Fields, folder: Path) -> 
     return path, file.filename
 
 
+def kept_values(services: Services, path: Path, name: str) -> Json:
+    """Keep a picture or film by its content: a row of `tables.storyboard_files`.
+
+    Raises:
+        MediaError: It is neither, or broken.
+    """
+    kept = keep(services.objects, path, "file", {**PICTURES, **FILMS})
+    return {
+        "file": kept.file,
+        **kept.place,
+        "media_type": _TYPES[kept.info.format],
+        "bytes": path.stat().st_size,
+        "filename": name[:255],
+    }
+
+
 def keep_clip(services: Services, row: BoardRow, clip: str, asset: Json) -> FileId:
     """Keep the file of a clip for a storyboard, so that it stays when the clip is deleted.
 
@@ -172,14 +180,14 @@ def keep_clip(services: Services, row: BoardRow, clip: str, asset: Json) -> File
     return values["file"]
 
 
-def _showing(shot: str, values: Json, info: media.Info, by: str) -> Wanting:
+def _showing(shot: str, values: Json, by: str) -> Wanting:
     """A step that lets a shot show a film, or begin with a picture."""
 
     def want(_connection: Connection, _row: BoardRow, document: Document) -> Wish:
         if shot not in document.shots:
             raise not_found("Shot", shot, "shot")
         file = values["file"]
-        if info.format in PICTURES:
+        if values["media_type"].startswith("image/"):
             operations = [set_to(f"shots/{shot}/image", file)]
             return Wish(operations=operations, origin="edit", by=by)
         take = Take(id=f"take.{digest([shot, file])[:24]}", origin=Origin.UPLOADED, clip=file)

@@ -72,11 +72,13 @@ async def create(request: Request, services: Use, project: Project) -> wire.Vide
     def work() -> list[ClipRow]:
         wish, count = wished(services, project, body)
         spread = new_id(Kind.SPREAD) if count > 1 else None
-        rows: list[ClipRow] = []
+        again, rows = is_retry(request), list[ClipRow]()
         for number, seed in enumerate(_seeds(wish.request.seed, count)):
             one = dataclasses.replace(wish, request=replace(wish.request, seed=seed), spread=spread)
             digest = f"{number}:{body.digest}"[:64]
-            rows.append(accept(services, project, one, digest=digest, is_retry=is_retry(request)))
+            rows.append(
+                accept(services, project, one, digest=digest, is_retry=again, came=body.came)
+            )
         return rows
 
     return wire.video_list(await run_in_threadpool(work), more=False)
@@ -140,26 +142,30 @@ class _Reader:
 
     def images(self) -> tuple[ImageInput, ...]:
         """Pictures at times of the clip."""
-        return tuple(
-            ImageInput(
+        found: list[ImageInput] = []
+        for number, fields in enumerate(self._each("images")):
+            image = ImageInput(
                 file=self._picture(fields, f"images[{number}]"),
                 at=fields.seconds("at") or Fraction(0),
                 role=ImageRole(fields.one_of("role", list(ImageRole), ImageRole.FIRST)),
             )
-            for number, fields in enumerate(self._each("images"))
-        )
+            fields.close()
+            found.append(image)
+        return tuple(found)
 
     def cards(self) -> tuple[Card, ...]:
         """Cards of a storyboard."""
-        return tuple(
-            Card(
+        found: list[Card] = []
+        for number, fields in enumerate(self._each("cards")):
+            card = Card(
                 prompt=fields.prompt(),
                 seconds=_or(fields.seconds("seconds"), Fraction(4)),
                 transition=fields.seconds("transition") or Fraction(0),
                 image=self._picture(fields, f"cards[{number}]", needed=False),
             )
-            for number, fields in enumerate(self._each("cards"))
-        )
+            fields.close()
+            found.append(card)
+        return tuple(found)
 
     def mask(self) -> FileId | None:
         """A picture whose bright places may change."""

@@ -27,7 +27,7 @@ from kinema.serve.api.characters import named
 from kinema.serve.api.errors import ApiError, not_found
 from kinema.serve.api.fields import Fields
 from kinema.serve.api.installed import USUAL
-from kinema.serve.api.roads import Busy, by_some_worker, refused
+from kinema.serve.api.roads import NO_WORKER, Busy, by_some_worker, refused
 from kinema.serve.api.schemas import takes
 from kinema.serve.api.schemas_beyond import LIVE
 from kinema.serve.api.services import Services, Use
@@ -101,7 +101,7 @@ class Reel(wire.Wire):
     data: list[Segment]
 
 
-@router.post("/live", openapi_extra=takes(LIVE))
+@router.post("/live", responses=NO_WORKER, openapi_extra=takes(LIVE))
 async def begin(request: Request, services: Use, project: Project) -> Live:
     """Begin a live stream.
 

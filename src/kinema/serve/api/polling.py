@@ -31,6 +31,7 @@ class Polling:
     ) -> None:
         self._app, self._doors, self._keyring, self._watch = app, doors, keyring, watch
         self._metrics = metrics
+        self._vary = [(b"vary", b"Origin")] if doors.origins else []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or hand the request on."""
@@ -39,7 +40,7 @@ class Polling:
         if known is None:
             await self._app(scope, receive, send)
             return
-        headers = [*known.plain_headers, *marks(new_id(Kind.REQUEST), 0)]
+        headers = [*known.plain_headers, *self._vary, *marks(new_id(Kind.REQUEST), 0)]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({**_DONE, "body": known.body})
         self._metrics.answered("GET", _ROUTE, 200, time.perf_counter() - began)

@@ -21,7 +21,7 @@ from kinema.serve.api.bodies import Body, read_body
 from kinema.serve.api.errors import ApiError
 from kinema.serve.api.fields import Fields
 from kinema.serve.api.generations import wished
-from kinema.serve.api.roads import by_some_worker, refused
+from kinema.serve.api.roads import NO_WORKER, by_some_worker, refused
 from kinema.serve.api.schemas import takes
 from kinema.serve.api.schemas_beyond import GENERATION, PREVIEW
 from kinema.serve.api.services import Services, Use
@@ -61,7 +61,7 @@ class Preview(wire.Wire):
     pictures: list[Picture]
 
 
-@router.post("/preview", openapi_extra=takes(PREVIEW))
+@router.post("/preview", responses=NO_WORKER, openapi_extra=takes(PREVIEW))
 async def preview(request: Request, services: Use, project: Project) -> Preview:
     """The first picture of a request, or some along it, in draft quality.
 
@@ -93,7 +93,10 @@ async def preview(request: Request, services: Use, project: Project) -> Preview:
 
 
 @router.post(
-    "/draft", response_class=StreamingResponse, responses=_FILM, openapi_extra=takes(GENERATION)
+    "/draft",
+    response_class=StreamingResponse,
+    responses=_FILM | NO_WORKER,
+    openapi_extra=takes(GENERATION),
 )
 async def draft(request: Request, services: Use, project: Project) -> Response:
     """A request as a small film in draft quality, sent while it is made. Nothing is kept."""

@@ -155,8 +155,8 @@ def _again(row: ClipRow, wanted: Wanted, spread: str | None) -> Wish:
 def _made(
     services: Services, project: str, wishes: list[Wish], body: Body, request: Request
 ) -> list[ClipRow]:
-    again = is_retry(request)
-    return [
-        accept(services, project, wish, digest=f"{number}:{body.digest}"[:64], is_retry=again)
-        for number, wish in enumerate(wishes)
-    ]
+    again, made = is_retry(request), list[ClipRow]()
+    for number, wish in enumerate(wishes):
+        digest = f"{number}:{body.digest}"[:64]
+        made.append(accept(services, project, wish, digest=digest, is_retry=again, came=body.came))
+    return made

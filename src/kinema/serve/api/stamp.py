@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kinema.serve.api import errors
 from kinema.serve.ids import Kind, new_id
+from kinema.serve.jobs.patience import may_pass
 from kinema.serve.observe.logs import REQUEST, about
 from kinema.serve.observe.metrics import Metrics
 from kinema.serve.observe.traces import ACCEPTED, Traces
@@ -63,11 +64,15 @@ class Stamp:
 
         try:
             await self._app(scope, receive, stamped)
-        except Exception:
+        except Exception as error:
             if status:  # all that is left is to hang up
                 raise
-            _LOG.exception("%s: %s %s", name, scope["method"], scope["path"])
-            await errors.broken()(scope, receive, stamped)
+            if may_pass(error):
+                _LOG.warning("%s: %s %s: %s", name, scope["method"], scope["path"], error)
+                await errors.away()(scope, receive, stamped)
+            else:
+                _LOG.exception("%s: %s %s", name, scope["method"], scope["path"])
+                await errors.broken()(scope, receive, stamped)
         finally:
             self._note(name, jobs, scope, came, time.monotonic() - began, status)
 

@@ -123,8 +123,8 @@ def kept(project: Project) -> Json:
         RequestError: It is too large, holds what no text may hold, or its films have no times.
     """
     check_solves(project)
-    document = to_document(project)
     try:
+        document = to_document(project)
         text = canonical(document)
     except (UnicodeEncodeError, RecursionError) as error:
         raise RequestError("document", "holds half a letter", "texts in Unicode") from error

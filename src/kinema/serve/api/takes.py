@@ -7,7 +7,7 @@ for. So what did not change is never made again, also after a restart.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final, Literal
 
 from fastapi import APIRouter, Request
@@ -122,7 +122,7 @@ async def make(request: Request, services: Use, project: Project, storyboard_id:
         )
         if shots is not None:
             do(services, project, storyboard_id, _letting_go(shots, by))
-        row, started, warnings = begin(services, project, storyboard_id, shots)
+        row, started, warnings = begin(services, project, storyboard_id, shots=shots)
         return _begun(services, row, started, warnings)
 
     return await run_in_threadpool(work)
@@ -204,27 +204,32 @@ async def choose(request: Request, services: Use, project: Project, storyboard_i
 
 
 def begin(
-    services: Services, project: str, board: str, shots: Iterable[str] | None = None
+    services: Services,
+    project: str,
+    board: str,
+    *,
+    shots: Collection[str] | None = None,
+    films: Collection[str] | None = None,
 ) -> tuple[BoardRow, list[str], list[str]]:
-    """Begin a job for each clip that is not there, of all shots or of some.
+    """Begin a job for each clip that is not there, of all shots and films or of some.
 
     A clip whose file is not what was written is made again.
 
     Returns:
         The storyboard, the clips that were begun, and what was found damaged.
     """
-    only = None if shots is None else set(shots)
     with services.database.read() as connection:
         row = found_board(connection, project, board)
         document = from_document(row.document)
         survey = surveyed(connection, row, document)
-    warnings = _damaged(services, row, survey, only)
-    needs = [need for need in survey.missing() if only is None or need.shot in only]
-    reused = [
+    survey.needs = [
         need
         for need in survey.needs
-        if need.key in survey.found and (only is None or need.shot in only)
+        if (shots is None or need.shot in shots) and (films is None or need.film in films)
     ]
+    warnings = _damaged(services, row, survey)
+    needs = survey.missing()
+    reused = [need for need in survey.needs if need.key in survey.found]
     started = _order(services, row, document, needs)
     with services.database.write() as connection:
         for need in reused:
@@ -299,12 +304,12 @@ def _take(row: BoardRow, document: Document, need: Wanted, clip: str) -> Json:
     }
 
 
-def _damaged(services: Services, row: BoardRow, survey: Survey, only: set[str] | None) -> list[str]:
+def _damaged(services: Services, row: BoardRow, survey: Survey) -> list[str]:
     """Forget the clips whose files are not what they were; says which shots are made again."""
     warnings: dict[str, None] = {}
     for need in survey.needs:
         clip = survey.found.get(need.key)
-        if clip is None or not is_there(clip) or (only is not None and need.shot not in only):
+        if clip is None or not is_there(clip):
             continue
         if is_whole(services.objects, clip["assets"]["video"]):
             continue

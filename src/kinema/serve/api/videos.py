@@ -124,6 +124,7 @@ async def _made(request: Request, services: Services, project: str, wish: WishOf
             wanted = wish(services, project, Fields(body))
         finally:
             body.close()
-        return accept(services, project, wanted, digest=body.digest, is_retry=is_retry(request))
+        again = is_retry(request)
+        return accept(services, project, wanted, digest=body.digest, is_retry=again, came=body.came)
 
     return wire.video(await run_in_threadpool(work))

@@ -85,7 +85,7 @@ class Watch:
             await self._run(thread)
         finally:
             thread.submit(self._changes.close)
-            thread.shutdown(wait=False)
+            await run_in_threadpool(thread.shutdown)
 
     async def _run(self, thread: ThreadPoolExecutor) -> None:
         look = asyncio.get_running_loop().run_in_executor

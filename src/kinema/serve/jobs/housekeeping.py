@@ -16,11 +16,19 @@ from sqlalchemy import delete, select
 from kinema.serve.jobs.make import Maker
 from kinema.serve.jobs.roster import forget
 from kinema.serve.store import clips as store
-from kinema.serve.store import events, lives
+from kinema.serve.store import events, exports, lives
 from kinema.serve.store.clips import OPEN, State
 from kinema.serve.store.database import Database
 from kinema.serve.store.installation import take_turn
-from kinema.serve.store.tables import characters, clips, deliveries, files, retries
+from kinema.serve.store.objects import export_key
+from kinema.serve.store.tables import (
+    characters,
+    clips,
+    deliveries,
+    files,
+    retries,
+    storyboard_files,
+)
 
 OFTEN: Final = 60.0
 """Seconds between two looks for what has expired."""
@@ -29,6 +37,7 @@ SELDOM: Final = 3600.0
 
 _DAY: Final = 86_400.0
 _DELIVERIES_KEPT: Final = 30 * _DAY
+_EXPORTS_KEPT: Final = 7 * _DAY
 _LIVES_KEPT: Final = 30 * _DAY
 _AT_ONCE: Final = 200
 
@@ -41,6 +50,7 @@ def keep_house(maker: Maker) -> None:
     if often:
         expire(maker)
         drop_records(maker.database)
+        drop_exports(maker)
         drop_runs()
     if seldom:
         sweep(maker)
@@ -93,6 +103,16 @@ def drop_runs() -> None:
         DBOS.delete_workflows([run.workflow_id for run in ended])
 
 
+def drop_exports(maker: Maker) -> None:
+    """Forget exports of last week, which can be made again, and files of attempts that died."""
+    with maker.database.write() as connection:
+        exports.forget(connection, time.time() - _EXPORTS_KEPT)
+        known = exports.known_ids(connection)
+    for name in maker.objects.folders("exports"):
+        if name not in known:
+            maker.objects.remove_all(export_key(name))
+
+
 def sweep(maker: Maker) -> None:
     """Delete files that no row knows: of uploads nobody uses, and of attempts that died."""
     before = time.time() - _DAY
@@ -102,6 +122,7 @@ def sweep(maker: Maker) -> None:
     with maker.database.read() as connection:
         known = {*connection.scalars(select(files.c.key))}
         known |= {*connection.scalars(select(characters.c.key))}
+        known |= {*connection.scalars(select(storyboard_files.c.key))}
         wanted = select(clips.c.inputs).where(clips.c.state.in_(OPEN))
         for row in connection.scalars(wanted):
             known |= {where["key"] for where in row.values()}

@@ -52,6 +52,7 @@ _NAMES: Final = {
     "thumbnail": ("thumbnail.webp", "image/webp"),
     "spritesheet": ("spritesheet.jpg", "image/jpeg"),
 }
+_BEGAN: Final = time.time() - time.monotonic()
 _KEPT: Final = (State.QUEUED, State.RUNNING, State.PAUSED)
 
 
@@ -227,8 +228,8 @@ class Maker:
         return {"code": "timeout", "message": f"The video took more than {limit} seconds."}
 
     def _reporter(self, row: ClipRow, run: int, request: Request) -> Reporter:
-        started = row.started_at or time.time()
-        left = self.config.worker.timeout - (time.time() - started)
+        passed = max(0.0, _steady() - (row.started_at or _steady()))
+        left = self.config.worker.timeout - passed
         steps = self.models[request.model].card.steps
         return Reporter(
             self.database,
@@ -320,6 +321,11 @@ def give_up(database: Database, clip: str, run: int, problem: Json) -> None:
         if row is not None and store.fail(connection, clip, run, problem):
             announce(connection, row.project, "video.failed", clip)
             usage.add(connection, row.project, failed=1)
+
+
+def _steady() -> float:
+    """Seconds since 1970 by a clock that nobody sets while the process lives."""
+    return _BEGAN + time.monotonic()
 
 
 def _measured(data: bytes | Path) -> tuple[int, str]:

@@ -25,6 +25,52 @@ _SHARES: Final = {
 _DOUBT: Final = 0.1  # of a stage's units, 3 at most, for which the promise is believed
 
 
+class Outlook:
+    """Foretells how far a job is and how long it will be, from what it says and what was promised.
+
+    Args:
+        promised: Seconds of work that were said at submit, None where nothing was said.
+        stepped: Whether the model samples in steps.
+    """
+
+    def __init__(self, promised: float | None, *, stepped: bool) -> None:
+        self._promised, self._shares = promised, _SHARES[stepped]
+        self._stage, self._first = "", (0, 0.0)  # units that were done first, and when
+
+    def hear(self, event: Progress, now: float) -> None:
+        """Listen to every event; the first unit of a stage is no measure of the others.
+
+        What all of them share is made in it.
+        """
+        if event.stage != self._stage or not self._first[0]:
+            self._stage, self._first = event.stage, (event.done, now)
+
+    def percent(self, event: Progress) -> int:
+        """How much is done, 99 at most before all is."""
+        before, share, _ = self._around(event)
+        return min(99, int(100 * (before + share * event.done / max(event.total, 1))))
+
+    def left(self, event: Progress, now: float) -> float | None:
+        """Seconds that are left, None where nobody can tell yet."""
+        first, since = self._first
+        units, spent = event.done - first, now - since
+        if self._promised is None:
+            return spent / units * (event.total - event.done) if units else event.eta
+        _, share, later = self._around(event)
+        promised = max(self._promised * share / max(event.total, 1), 1e-6)
+        doubt = min(3.0, max(1e-3, _DOUBT * event.total))
+        pace = (doubt * promised + spent) / (doubt + units)
+        return pace * (event.total - event.done) + later * self._promised * pace / promised
+
+    def _around(self, event: Progress) -> tuple[float, float, float]:
+        """The shares of the work before, in and after the stage of an event."""
+        stages = list(self._shares)
+        at = stages.index(event.stage) if event.stage in stages else 0
+        share = self._shares.get(event.stage, 0.0)
+        before = sum(self._shares[stage] for stage in stages[:at])
+        return before, share, sum(self._shares[stage] for stage in stages[at + 1 :])
+
+
 class Reporter:
     """Listens to the engine on behalf of one clip, and asks whether it is still wanted.
 
@@ -52,9 +98,7 @@ class Reporter:
         self.timed_out = False
         self._database, self._objects = database, objects
         self._turn, self._project = turn, project
-        self._promised = promised
-        self._shares = _SHARES[stepped]
-        self._stage, self._first = "", (0, 0.0)  # units that were done first, and when
+        self._outlook = Outlook(promised, stepped=stepped)
         self._deadline = deadline
         # Nobody sees what is said of a step that is over at once, and it would cost more than that.
         self._told = time.monotonic()
@@ -68,8 +112,8 @@ class Reporter:
         A line that cannot be written now is left out: the next one says more.
         """
         now = time.monotonic()
-        if isinstance(event, Progress) and (event.stage != self._stage or not self._first[0]):
-            self._stage, self._first = event.stage, (event.done, now)
+        if isinstance(event, Progress):
+            self._outlook.hear(event, now)
         try:
             if isinstance(event, Progress) and now - self._told >= EVERY:
                 self._told = now
@@ -110,33 +154,12 @@ class Reporter:
             append(connection, self._project, "job.preview", data, clip=self._turn.clip)
 
     def _progress(self, event: Progress) -> None:
-        share = self._shares.get(event.stage, 0.0)
-        stages = list(self._shares)
-        at = stages.index(event.stage) if event.stage in stages else 0
-        before = sum(self._shares[stage] for stage in stages[:at])
-        done = before + share * event.done / max(event.total, 1)
-        later = sum(self._shares[stage] for stage in stages[at + 1 :])
-        remaining = self._remaining(event, share, later)
+        left = self._outlook.left(event, time.monotonic())
         with self._database.write() as connection:
             store.advance(
                 connection,
                 self._turn,
-                progress=min(99, int(100 * done)),
+                progress=self._outlook.percent(event),
                 phase=event.stage,
-                remaining=None if remaining is None else round(remaining, 2),
+                remaining=None if left is None else round(left, 2),
             )
-
-    def _remaining(self, event: Progress, share: float, later: float) -> float | None:
-        """Seconds that are left, from what the units of the stage take and what was promised.
-
-        The first unit is no measure of the others: what all of them share is made in it.
-        """
-        first, since = self._first
-        units, spent = event.done - first, time.monotonic() - since
-        if self._promised is None:
-            return spent / units * (event.total - event.done) if units else event.eta
-        promised = max(self._promised * share / max(event.total, 1), 1e-6)
-        doubt = min(3.0, max(1e-3, _DOUBT * event.total))
-        pace = (doubt * promised + spent) / (doubt + units)
-        rest = later * self._promised * pace / promised
-        return pace * (event.total - event.done) + rest

@@ -21,6 +21,9 @@ APPLICATION: Final = "kinema"
 VERSION: Final = "1"
 """Changes when jobs begun by an older program cannot be gone on with."""
 WORKFLOW: Final = "make_clip"
+FILM_WORKFLOW: Final = "make_film"
+FILMS: Final = "films"
+"""The queue of exports, of which every worker takes some."""
 
 _TICKS: Final = 1000  # of virtual time that one job of a project with share 1 takes
 _BATCH_SHARE: Final = 0.25  # of the project's share
@@ -61,6 +64,19 @@ class Queue:
         row = replace(row, number=store.add(connection, row))
         self._enqueue(connection, row)
         return row
+
+    def accept_film(self, connection: Connection, export: str) -> None:
+        """Enqueue the job of an export: part of the caller's transaction."""
+        self._client.enqueue_in_transaction(
+            connection,
+            {
+                "queue_name": FILMS,
+                "workflow_name": FILM_WORKFLOW,
+                "workflow_id": export,
+                "app_version": VERSION,
+            },
+            export,
+        )
 
     def cancel(self, clip: str) -> bool:
         """Stop a job within one step; False where it had ended already.

@@ -10,8 +10,9 @@ from typing import Final
 
 from dbos import DBOS
 
+from kinema.serve.jobs.films import FilmMaker
 from kinema.serve.jobs.make import Maker, give_up
-from kinema.serve.jobs.queue import clip_of
+from kinema.serve.jobs.queue import FILM_WORKFLOW, clip_of
 from kinema.serve.jobs.roster import bury, gone
 
 _ATTEMPTS_SPENT: Final = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
@@ -33,6 +34,11 @@ def reap(maker: Maker) -> None:
         with database.write() as connection:
             bury(connection, other)
     for run in DBOS.list_workflows(status=_ATTEMPTS_SPENT, load_output=False):
+        if run.name == FILM_WORKFLOW:
+            films = FilmMaker(database, maker.objects, maker.config.worker.timeout)
+            films.give_up(run.workflow_id, "internal_error")
+            DBOS.delete_workflows([run.workflow_id])
+            continue
         clip, number = clip_of(run.workflow_id)
         message = "The worker died each time it tried to make this video."
         give_up(database, clip, number, {"code": "internal_error", "message": message})

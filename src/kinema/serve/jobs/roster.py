@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from kinema.errors import RequestError
 from kinema.serve.jobs.models import Runnable
@@ -94,27 +94,33 @@ class Seat:
         return None
 
     def _is_there(self, other: Row[tuple[object, ...]]) -> bool:
-        if other.state != "online" or other.seen_at < time.time() - SILENT:
+        if other.state != "online" or abs(time.time() - other.seen_at) > SILENT:
             return False
         return other.host != self.host or _lives((other.memory or {}).get("pid", 0))
 
 
 def gone(connection: Connection, *, but: str) -> list[str]:
     """The workers that have left or are silent, and whose jobs nobody has taken over yet."""
-    silent = (workers.c.seen_at < time.time() - SILENT) | (workers.c.state == "offline")
+    silent = _silent() | (workers.c.state == "offline")
     query = select(workers.c.id).where(workers.c.id != but, workers.c.state != "gone", silent)
     return list(connection.scalars(query))
 
 
 def bury(connection: Connection, name: str) -> None:
     """Note that all jobs of a worker were taken over; a sign of life makes it one of them again."""
-    silent = (workers.c.seen_at < time.time() - SILENT) | (workers.c.state == "offline")
+    silent = _silent() | (workers.c.state == "offline")
     mine = (workers.c.id == name, silent)
     left = select(workers.c.seen_at).where(*mine, workers.c.state != "offline")
     seen = connection.execute(left).scalar()
     if seen is not None:  # it died; one that was told to end has said so itself
         _tell(connection, "worker.offline", {"name": name, "since": seen})
     connection.execute(update(workers).where(*mine).values(state="gone"))
+
+
+def _silent() -> ColumnElement[bool]:
+    """No sign of life lately, or one of a time to come: the clock was set back since."""
+    now = time.time()
+    return (workers.c.seen_at < now - SILENT) | (workers.c.seen_at > now + SILENT)
 
 
 def forget(connection: Connection) -> None:

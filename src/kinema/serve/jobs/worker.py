@@ -19,11 +19,20 @@ from typing import Final
 from dbos import DBOS
 
 from kinema.config import Config
+from kinema.serve.jobs.films import FilmMaker
 from kinema.serve.jobs.housekeeping import keep_house
 from kinema.serve.jobs.make import STOPPED, Maker, give_up
 from kinema.serve.jobs.models import runnable
 from kinema.serve.jobs.patience import may_pass, patiently
-from kinema.serve.jobs.queue import APPLICATION, VERSION, WORKFLOW, queue_of, run_id
+from kinema.serve.jobs.queue import (
+    APPLICATION,
+    FILM_WORKFLOW,
+    FILMS,
+    VERSION,
+    WORKFLOW,
+    queue_of,
+    run_id,
+)
 from kinema.serve.jobs.reaper import reap
 from kinema.serve.jobs.roster import Seat
 from kinema.serve.observe.logs import JOB, about
@@ -43,6 +52,7 @@ BEAT: Final = 2.0
 """Seconds between two signs of life."""
 _ATTEMPTS: Final = 20  # deaths in one job after which it, and not the worker, is to blame
 _AT_ONCE: Final = 1.0  # seconds from the first beginning of a job in which it was begun here
+_FILM_POLL: Final = 0.25  # seconds between two looks for exports
 _GRACE: Final = 120.0  # seconds beyond its time after which a job that does not stop is stuck
 
 _BROKEN: Final[Json] = {
@@ -77,6 +87,7 @@ class Worker:
         self._models = runnable(config.worker)
         self._maker = Maker(database, objects, config, self._models, name)
         address, token = (None, None) if road is None else road(self._maker)
+        self._films = FilmMaker(database, objects, config.worker.timeout)
         self._seat = Seat(database, name, address, token)
         self._measures, self._traces = Measures(), Traces("kinema-worker")
         self._slots = threading.BoundedSemaphore(config.worker.jobs)
@@ -120,8 +131,13 @@ class Worker:
         def make_clip(clip: str, run: int) -> str:
             return self._make_clip(clip, run)
 
-        DBOS.listen_queues([queue_of(name) for name in self._models])
+        @DBOS.workflow(name=FILM_WORKFLOW, max_recovery_attempts=_ATTEMPTS)
+        def make_film(export: str) -> str:
+            return self._make_film(export)
+
+        DBOS.listen_queues([FILMS, *(queue_of(name) for name in self._models)])
         DBOS.launch()
+        DBOS.register_queue(FILMS, worker_concurrency=1, polling_interval_sec=_FILM_POLL)
         for name in self._models:
             jobs = self._config.worker.jobs
             DBOS.register_queue(queue_of(name), worker_concurrency=jobs, polling_interval_sec=POLL)
@@ -138,8 +154,22 @@ class Worker:
             _LOG.info("ended", extra={"fields": {"outcome": outcome}})
             return outcome
 
+    def _make_film(self, export: str) -> str:
+        with about(JOB, export), self._slots:
+            return DBOS.run_step({"name": "film"}, self._film, export)
+
+    def _film(self, export: str) -> str:
+        """Make an export; what breaks it is its outcome."""
+        try:
+            return patiently(self._films.make, self._config.worker.timeout, export)
+        except Exception as error:  # noqa: BLE001 - the export must end, whatever breaks
+            _LOG.exception("cannot be made")
+            code = "storage_unavailable" if may_pass(error) else "internal_error"
+            return patiently(self._films.give_up, math.inf, export, code)
+
     def _do_steps(self, clip: str, run: int, model: str) -> str:
-        maker, name, came = self._maker, run_id(clip, run), time.time()
+        maker, name = self._maker, run_id(clip, run)
+        came, start = time.time(), time.monotonic()
         self._until[name] = time.monotonic() + self._config.worker.timeout
         try:
             for work in (maker.condition, maker.sample, maker.render, maker.publish):
@@ -157,7 +187,7 @@ class Worker:
         if row is not None and row.completed_at is not None and row.started_at is not None:
             self._measures.promised(model, row.promised, row.completed_at - row.started_at)
             if came - row.started_at < _AT_ONCE:  # else somebody has done a part of it before
-                self._learn(row, row.completed_at - row.started_at)
+                self._learn(row, time.monotonic() - start)
         return "completed"
 
     def _learn(self, row: ClipRow, took: float) -> None:

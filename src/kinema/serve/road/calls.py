@@ -51,6 +51,12 @@ def lanes(connection: Connection, model: str) -> list[Lane]:
     ]
 
 
+def was_seen(connection: Connection, after: float) -> bool:
+    """Whether any worker has given a sign of life after that time."""
+    query = select(workers.c.id).where(workers.c.seen_at > after)
+    return connection.execute(query).first() is not None
+
+
 def lane_of(connection: Connection, worker: str, since: float) -> Lane | None:
     """The same for one worker, as long as it is the process that it was at that time."""
     mine = (workers.c.id == worker, workers.c.since == since, workers.c.address.is_not(None))

@@ -34,6 +34,9 @@ from kinema.types import IsCancelled, Json, Request, from_builtins
 
 _LOG: Final = logging.getLogger(__name__)
 
+_PATIENCE: Final = 5.0
+"""Seconds that a stream is given to end: it does between two pictures, or two steps."""
+
 _Pieces = Callable[[Request, Json, IsCancelled], Iterator[str | bytes]]
 
 
@@ -105,6 +108,7 @@ class Desk:
         live = self._lives.get(call["live"])
         if live is not None:
             live.end(Reason(call["reason"]))
+            await asyncio.to_thread(live.wait, _PATIENCE)
         await connection.send("{}")
 
     async def _watch(self, connection: ServerConnection, call: Json) -> None:

@@ -102,6 +102,7 @@ class Live:
         self._asked: _Prompt | None = None
         self._answer_ms: int | None = None
         self._kept: str | None = None
+        self._over = threading.Event()
         self._keeper = ThreadPoolExecutor(1, thread_name_prefix="keep")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="note")
 
@@ -153,6 +154,10 @@ class Live:
             if self._reason is None:
                 self._reason, self._message = reason, message or _MESSAGES[reason]
             self._turn.notify_all()
+
+    def wait(self, patience: float) -> None:
+        """Wait until it has given its slot back, after it was told to end."""
+        self._over.wait(patience)
 
     def _do(self, said: words.Word) -> None:
         now = self._heard
@@ -360,15 +365,16 @@ class Live:
 
     def _close(self) -> None:
         reason = self._reason or Reason.ENDED
+        with self._turn:
+            if self._has_slot:
+                self._has_slot = False
+                self._slot.release()
+        self._over.set()
         self._reel.close()
         self._write(store.note_reel, self._reel.document())
         self._write(store.end, reason)
         self._audience.tell("ended", reason=reason, message=self._message)
         self._audience.dismiss()
-        with self._turn:
-            if self._has_slot:
-                self._has_slot = False
-                self._slot.release()
         self._keeper.shutdown(wait=True)
         self._writer.shutdown(wait=True)
         self._on_end(self.row.id)

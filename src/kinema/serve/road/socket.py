@@ -53,6 +53,7 @@ class Socket:
         try:
             server: Server = self._loop.run_until_complete(self._serve())
         except OSError as error:
+            self._loop.close()
             problem = f"cannot listen on {self._host}: {error.strerror}"
             raise RequestError("worker.road", problem, "an address of this machine") from error
         port = next(iter(server.sockets)).getsockname()[1]

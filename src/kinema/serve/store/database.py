@@ -162,9 +162,10 @@ class Changes:
             self._connection = self._database.engine.raw_connection()
         cursor = self._connection.cursor()
         cursor.execute("PRAGMA data_version")
-        before, self._version = self._version, cursor.fetchone()[0]
+        (version,) = cursor.fetchone() or (-1,)
         cursor.close()
-        return self._version != before
+        before, self._version = self._version, version
+        return version != before
 
     def close(self) -> None:
         """Ask no more, or all anew."""

@@ -7,6 +7,7 @@ path:
     work/CLIP/STAGE             what a run that is killed goes on from
     clips/CLIP/ATTEMPT/...      what is served: all of it by one attempt, written once
     previews/CLIP               the newest small picture of a run
+    exports/EXPORT/ATTEMPT/...  films, cuts and captions of storyboards
 """
 
 from __future__ import annotations
@@ -51,6 +52,11 @@ def work_key(clip: str, name: str = "") -> str:
 def preview_key(clip: str) -> str:
     """Where the newest preview of a running clip lies."""
     return f"previews/{clip}"
+
+
+def export_key(export: str, attempt: str = "", name: str = "") -> str:
+    """Where a file of an export lies; the folder of all without more."""
+    return "/".join(part for part in ("exports", export, attempt, name) if part)
 
 
 class Objects:

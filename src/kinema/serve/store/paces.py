@@ -16,7 +16,6 @@ from sqlalchemy import Connection, select, update
 from kinema.engine.estimate import estimate
 from kinema.errors import RequestError
 from kinema.serve.store.tables import cards
-from kinema.storybook.reader import read
 from kinema.types import Json, ModelCard, Request, Value, from_builtins, to_builtins
 
 KEPT: Final = 120
@@ -113,6 +112,8 @@ def _likeness(one: Collection[str], other: Collection[str]) -> float:
 
 def _shown(prompt: str, request: Request) -> list[str]:
     """What a prompt shows: who does what, where, in which weather, before which camera."""
+    from kinema.storybook.reader import read  # slow to load, and not every model needs it
+
     try:
         reading = read(prompt, seed=request.seed, style=request.style, negative=request.negative)
     except RequestError:  # its job is a change of something else, or will fail

@@ -24,7 +24,12 @@ export function Family({ video }: { video: Video }) {
   const here = useRef<HTMLAnchorElement>(null);
   const many = tree.placed.length;
   useEffect(() => {
-    if (many > 1) here.current?.scrollIntoView?.({ block: 'nearest', inline: 'center' });
+    const box = here.current?.closest('.family-box');
+    const node = here.current?.parentElement;
+    if (!box || !node || many < 2) return;
+    // Only its own place scrolls, never the page.
+    box.scrollLeft = node.offsetLeft - (box.clientWidth - node.offsetWidth) / 2;
+    box.scrollTop = node.offsetTop - (box.clientHeight - node.offsetHeight) / 2;
   }, [many]);
   if (many < 2) return null;
   const size = {

@@ -4,6 +4,7 @@ import { aspect, contentUrl, type Video } from '../../api/client';
 import { useWords } from '../../words';
 import type { Part } from './playback';
 import { tileAt, timecode } from './time';
+import './strip.css';
 
 interface Props {
   video: Video;

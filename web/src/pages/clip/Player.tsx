@@ -9,6 +9,7 @@ import { useWords } from '../../words';
 import { FrameStrip } from './FrameStrip';
 import { faster, type Part, type Playback, useHead, usePlayback } from './playback';
 import { type Cue, timecode } from './time';
+import './player.css';
 
 interface Props {
   video: Video;

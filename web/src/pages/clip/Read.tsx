@@ -92,7 +92,9 @@ function OneReading({ reading, video, onAgain }: OneProps) {
 function Read1({ word }: { word: Word }) {
   const say = useWords();
   const ink = inkOf(word);
-  if (!ink) return <span className="rw plain">{word.text}</span>;
+  if (!ink) {
+    return <span className={`rw plain ${word.slot === 'mark' ? 'mark' : ''}`}>{word.text}</span>;
+  }
   const under =
     ink === 'lost'
       ? say('read.leftOut')

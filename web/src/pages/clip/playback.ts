@@ -65,8 +65,15 @@ export function usePlayback(film: RefObject<HTMLVideoElement | null>, about: Abo
       if (now.current.loops) playback.run(useHead.getState().speed || 1);
       else playback.run(0);
     };
+    // The first frame in full in place of its still, which is smaller.
+    const begin = () => {
+      if (useHead.getState().speed === 0) playback.seek(useHead.getState().frame);
+    };
+    if (video.readyState > 0) begin();
+    video.addEventListener('loadedmetadata', begin);
     video.addEventListener('ended', ended);
     return () => {
+      video.removeEventListener('loadedmetadata', begin);
       video.cancelVideoFrameCallback(handle);
       video.removeEventListener('ended', ended);
     };

@@ -1,13 +1,27 @@
 /** Clips beside each other, under one scrubber. */
 import { useQueries } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
-import { api, aspect, contentUrl, take, type Video } from '../../api/client';
-import { KEYS } from '../../api/library';
+import { useRef, useState } from 'react';
+import { api, take, type Video } from '../../api/client';
+import { fpsOf, useRecipe } from '../../api/clip';
+import { KEYS, setFavourite, vary } from '../../api/library';
+import { finish } from '../../api/make';
 import { Icon } from '../../parts/Icon';
+import { Tabs } from '../../parts/Tabs';
 import { useKeys } from '../../state/keys';
-import { clipPath, link, useRoute } from '../../state/route';
+import { go, link, setQuery, useRoute } from '../../state/route';
+import { useToasts } from '../../state/toasts';
 import { useWords } from '../../words';
+import { FrameStrip } from '../clip/FrameStrip';
+import { faster } from '../clip/playback';
+import { timecode } from '../clip/time';
 import './compare.css';
+import { Differ } from './Differ';
+import { Grid, Pair, PairPicker } from './Screens';
+import { useTogether } from './together';
+
+const MODES = ['grid', 'wipe', 'difference'] as const;
+type Mode = (typeof MODES)[number];
+const FINAL = { wide: '1920x1080', tall: '1080x1920', square: '1080x1080' };
 
 export default function Compare() {
   const say = useWords();
@@ -19,101 +33,187 @@ export default function Compare() {
       queryFn: () => take(api.GET('/v1/videos/{video_id}', { params: { path: { video_id: id } } })),
     })),
   });
-  const videos = asked.flatMap((one) => (one.data?.status === 'completed' ? [one.data] : []));
-  if (!ids.length) return <p className="page-note muted">{say('app.nothing')}</p>;
+  const videos = asked.flatMap(({ data }) =>
+    data?.status === 'completed' && data.kinema.state !== 'expired' ? [data] : [],
+  );
+  const isAll = asked.every((one) => !one.isPending);
+  const [first, ...others] = videos;
+  const shared = others.every((one) => one.prompt === first?.prompt);
+  if (isAll && videos.length < 2) {
+    return (
+      <div className="page-note muted">
+        <p>{say('compare.two')}</p>
+        <a className="link" {...link('/')}>
+          {say('nav.library')}
+        </a>
+      </div>
+    );
+  }
   return (
     <div className="compare">
-      <h1>{say('plate.compare')}</h1>
-      {videos.length ? <Together key={ids.join()} videos={videos} /> : null}
+      <a className="crumb-back" {...link('/')}>
+        <Icon name="back" size={15} />
+        {say('nav.library')}
+      </a>
+      {isAll && first ? (
+        <Together
+          key={videos.map((one) => one.id).join()}
+          videos={videos}
+          lead={first}
+          title={(shared && first.prompt) || say('plate.compare')}
+        />
+      ) : null}
     </div>
   );
 }
 
-function Together({ videos }: { videos: Video[] }) {
+interface Props {
+  videos: Video[];
+  lead: Video;
+  title: string;
+}
+
+function Together({ videos, lead, title }: Props) {
   const say = useWords();
-  const grid = useRef<HTMLDivElement>(null);
-  const [playing, setPlaying] = useState(false);
-  const [at, setAt] = useState(0);
-  const length = Math.min(...videos.map((one) => Number(one.seconds)));
-  const all = () => [...(grid.current?.querySelectorAll('video') ?? [])];
-
-  useEffect(() => {
-    if (!playing) return;
-    let frame = 0;
-    const follow = () => {
-      const [first, ...rest] = [...(grid.current?.querySelectorAll('video') ?? [])];
-      const time = (first?.currentTime ?? 0) % length;
-      if (first && first.currentTime >= length) first.currentTime = 0;
-      for (const one of rest) if (Math.abs(one.currentTime - time) > 1 / 24) one.currentTime = time;
-      setAt(time);
-      frame = requestAnimationFrame(follow);
-    };
-    frame = requestAnimationFrame(follow);
-    return () => cancelAnimationFrame(frame);
-  }, [playing, length]);
-
-  const toggle = () => {
-    for (const one of all()) {
-      if (playing) one.pause();
-      else void one.play();
-    }
-    setPlaying(!playing);
+  const { query } = useRoute();
+  const box = useRef<HTMLDivElement>(null);
+  const mode = MODES.find((one) => one === query.get('view')) ?? 'grid';
+  const [chosen, setChosen] = useState<readonly [Video, Video] | null>(null);
+  const pair = chosen ?? ([lead, videos[1] ?? lead] as const);
+  const [edge, setEdge] = useState(50);
+  const kept = videos.filter((one) => one.kinema.favourite).map((one) => one.id);
+  const fps = fpsOf(useRecipe(lead).data);
+  const seconds = Math.min(...videos.map((one) => Number(one.seconds)));
+  const frames = Math.max(1, Math.round(seconds * fps));
+  const shown = mode === 'grid' ? mode : `${mode} ${pair[0].id} ${pair[1].id}`;
+  const play = useTogether(box, { frames, fps, key: shown });
+  const toggle = () => play.run(play.speed === 0 ? 1 : 0);
+  const step = (by: number) => {
+    play.run(0);
+    play.seek(play.frame + by);
   };
-  const seek = (time: number) => {
-    for (const one of all()) one.currentTime = time;
-    setAt(time);
+  const view = (next: Mode) => {
+    play.run(0);
+    setQuery({ view: next === 'grid' ? null : next });
+  };
+  const keep = (id: string) => {
+    const video = videos.find((one) => one.id === id);
+    if (!video) return;
+    setFavourite(video, !video.kinema.favourite).catch((error: Error) =>
+      useToasts.getState().add(error.message),
+    );
   };
   useKeys({
+    ...Object.fromEntries(videos.map((one, place) => [String(place + 1), () => keep(one.id)])),
+    w: () => view(mode === 'wipe' ? 'grid' : 'wipe'),
+    d: () => view(mode === 'difference' ? 'grid' : 'difference'),
     k: toggle,
-    j: () => seek(Math.max(0, at - 1)),
-    l: () => seek(Math.min(length, at + 1)),
+    j: () => play.run(faster(play.speed, -1)),
+    l: () => play.run(faster(play.speed, 1)),
+    ',': () => step(-1),
+    '.': () => step(1),
   });
-
   return (
     <>
-      <div className="compare-grid" ref={grid}>
-        {videos.map((video) => (
-          <figure key={video.id}>
-            <div className="gate" style={{ aspectRatio: aspect(video.size) }}>
-              <video
-                className="vid"
-                src={contentUrl(video.id)}
-                poster={contentUrl(video.id, 'thumbnail')}
-                aria-label={video.prompt ?? say('plate.untitled')}
-                preload="auto"
-                muted
-                loop
-                playsInline
-              />
-            </div>
-            <figcaption>
-              <a className="cap" dir="auto" {...link(clipPath(video.id))}>
-                {video.prompt || say('plate.untitled')}
-              </a>
-            </figcaption>
-          </figure>
-        ))}
-      </div>
-      <div className="compare-bar">
+      <header className="head">
+        <h1 className="storyline" dir="auto">
+          {title}
+        </h1>
+        <div className="tools">
+          {mode === 'grid' ? null : (
+            <PairPicker
+              videos={videos}
+              pair={pair}
+              onPick={(first, second) => setChosen([first, second])}
+            />
+          )}
+          <Tabs
+            label={say('compare.view')}
+            value={mode}
+            items={MODES.map((one) => [one, say(`compare.${one}`)] as const)}
+            onPick={(one) => view(one as Mode)}
+          />
+        </div>
+      </header>
+      {mode === 'grid' ? (
+        <Grid box={box} videos={videos} kept={kept} onKeep={keep} />
+      ) : (
+        <Pair box={box} mode={mode} pair={pair} edge={edge} onEdge={setEdge} />
+      )}
+      <Differ videos={videos} kept={kept} />
+      <div className="compare-bar" data-frame={play.frame} data-settled={play.settled}>
         <button
           type="button"
           className="icon-btn"
-          aria-label={say(playing ? 'compare.pause' : 'compare.play')}
+          aria-label={say(play.speed ? 'compare.pause' : 'compare.play')}
           onClick={toggle}
         >
-          <Icon name={playing ? 'pause' : 'play'} />
+          <Icon name={play.speed ? 'pause' : 'play'} />
         </button>
-        <input
-          type="range"
-          min={0}
-          max={length}
-          step={1 / 24}
-          value={at}
-          aria-label={say('compare.time')}
-          onChange={(event) => seek(Number(event.target.value))}
+        <span className="mono">{timecode(play.frame, fps)}</span>
+        <FrameStrip
+          video={lead}
+          fps={fps}
+          frames={frames}
+          frame={play.frame}
+          part={null}
+          label={say('compare.time')}
+          onSeek={(frame) => {
+            play.run(0);
+            play.seek(frame);
+          }}
         />
-        <span className="mono">{at.toFixed(2)} s</span>
+        <Next kept={videos.filter((one) => kept.includes(one.id))} count={videos.length} />
       </div>
     </>
   );
+}
+
+/** What comes of it: more like those that are kept, or these in full. */
+function Next({ kept, count }: { kept: readonly Video[]; count: number }) {
+  const say = useWords();
+  const { add } = useToasts();
+  const tell = (error: Error) => add(error.message);
+  const sent = (made: readonly Video[]) => {
+    add(say('compare.sent', { n: made.length }));
+    go('/');
+  };
+  const more = async () => {
+    const made = await Promise.all(kept.map((one) => vary(one.id, kept.length > 1 ? 2 : 4)));
+    sent(made.flat());
+  };
+  const full = async () => {
+    const made = await Promise.all(kept.map((one) => finish([one.id], fullSize(one.size))));
+    sent(made.flat());
+  };
+  return (
+    <div className="compare-next">
+      <span className="muted wide-only">
+        <kbd>1</kbd> – <kbd>{count}</kbd> {say('compare.keys')} <kbd>W</kbd> {say('compare.wipe')}
+      </span>
+      <button
+        type="button"
+        className="btn line"
+        disabled={!kept.length}
+        onClick={() => void more().catch(tell)}
+      >
+        {say('compare.more')}
+      </button>
+      <button
+        type="button"
+        className="btn lamp"
+        disabled={!kept.length}
+        onClick={() => void full().catch(tell)}
+      >
+        {say('compare.finish', { n: kept.length })}
+      </button>
+    </div>
+  );
+}
+
+/** The size of 1080 lines in the shape of another. */
+function fullSize(size: string): string {
+  const [width = 16, height = 9] = size.split('x').map(Number);
+  if (width === height) return FINAL.square;
+  return width > height ? FINAL.wide : FINAL.tall;
 }

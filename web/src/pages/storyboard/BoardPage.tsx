@@ -1,7 +1,6 @@
 /** One storyboard: monitor and card beside each other, the time line under them. */
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { onEvent } from '../../api/events';
-import { Icon } from '../../parts/Icon';
 import { Tabs } from '../../parts/Tabs';
 import { keyName, useKeys } from '../../state/keys';
 import { setQuery, useRoute } from '../../state/route';
@@ -15,6 +14,7 @@ import { Inspector, takeOut } from './Inspector';
 import { cardAt, rateOf, SCALES, USUAL } from './layout';
 import { Monitor } from './Monitor';
 import { usePlayhead } from './playhead';
+import { Refused } from './Refused';
 import { reelOf } from './reels';
 import { Script } from './Script';
 import { type Pane, useBoard } from './store';
@@ -40,8 +40,7 @@ function useWide(): boolean {
 export function BoardPage({ id }: { id: string }) {
   const say = useWords();
   const { query } = useRoute();
-  const { open, close, show, dismiss } = useBoard.getState();
-  const refused = useBoard((board) => board.refused);
+  const { open, close, show } = useBoard.getState();
   const problem = useBoard((board) => board.problem);
   const project = useBoard((board) => board.project);
   const cut = useBoard((board) => board.cut);
@@ -79,20 +78,7 @@ export function BoardPage({ id }: { id: string }) {
   return (
     <div className="sb">
       <Header project={project} cut={cut} />
-      {refused ? (
-        <p className="notice" role="alert">
-          <Icon name="warn" />
-          {say('board.refused', { reason: refused })}
-          <button
-            type="button"
-            className="icon-btn small"
-            aria-label={say('common.close')}
-            onClick={dismiss}
-          >
-            <Icon name="close" size={14} />
-          </button>
-        </p>
-      ) : null}
+      <Refused />
       <div className="sb-top">
         <Monitor
           project={project}

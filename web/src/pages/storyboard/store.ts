@@ -31,8 +31,8 @@ interface State {
   pane: Pane;
   /** The line whose caption wants to be written. */
   wanted: string | null;
-  /** A change of this window that the server refused, with its reason. */
-  refused: string | null;
+  /** A change of this window that the server refused, because somebody else was faster. */
+  refused: { reason: string; operations: Operation[] } | null;
   /** Why nothing can be shown. */
   problem: string | null;
 }
@@ -53,7 +53,8 @@ interface Acts {
   choose: (item: string | null) => void;
   speak: (language: string) => void;
   show: (pane: Pane, line?: string) => void;
-  dismiss: () => void;
+  /** Let go of a refused change, or do it all the same. */
+  decide: (mine: boolean) => void;
 }
 
 const NOTHING: State = {
@@ -124,7 +125,7 @@ export const useBoard = create<State & Acts>()((set, get) => {
     const newest = before && before.version > base.version ? before : base;
     keep(id, waiting);
     let project = together(newest.document, waiting);
-    if (trial) project = together(project, [{ key: '', how: 'edit', operations: trial }]);
+    if (trial) project = together(project, [{ key: '', how: 'edit', on: 0, operations: trial }]);
     show(project, { base: newest, waiting, problem: null });
   };
 
@@ -140,10 +141,12 @@ export const useBoard = create<State & Acts>()((set, get) => {
         if (!id || !base || !first) return;
         let next: Board;
         try {
-          next = await sendStep(id, base.version, first);
+          next = await sendStep(id, first);
         } catch (error) {
           if (!(error instanceof Refusal) || error.status === 0 || error.status >= 500) throw error;
-          set({ refused: error.message });
+          if (first.how === 'edit')
+            set({ refused: { reason: error.message, operations: first.operations } });
+          else useToasts.getState().add(error.message);
           next = await fetchBoard(id);
         }
         if (get().id === id) rebase(next, get().waiting.slice(1));
@@ -165,7 +168,7 @@ export const useBoard = create<State & Acts>()((set, get) => {
     if (!project || !base || !id) return null;
     try {
       const next = edit(together(base.document, waiting), operations);
-      const steps = [...waiting, { key: crypto.randomUUID(), how, operations }];
+      const steps = [...waiting, { key: crypto.randomUUID(), how, on: base.version, operations }];
       show(next.project, { waiting: steps, trial: null });
       keep(id, steps);
       void flush();
@@ -259,6 +262,10 @@ export const useBoard = create<State & Acts>()((set, get) => {
       if (project) show(project, { language });
     },
     show: (pane, line) => set({ pane, wanted: line ?? null }),
-    dismiss: () => set({ refused: null }),
+    decide: (mine) => {
+      const { refused, act } = get();
+      set({ refused: null });
+      if (mine && refused) act(refused.operations);
+    },
   };
 });

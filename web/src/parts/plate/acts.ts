@@ -22,13 +22,11 @@ export function deleteWithUndo(say: Say, id: string): void {
 export function favour(say: Say, video: Video): void {
   const { add } = useToasts.getState();
   const next = !video.kinema.favourite;
-  setFavourite(video, next).then(
-    () =>
-      add(say(next ? 'plate.favoured' : 'plate.unfavoured'), () => {
-        void setFavourite({ ...video, kinema: { ...video.kinema, favourite: next } }, !next);
-      }),
-    (error: Error) => add(error.message),
-  );
+  const asked = setFavourite(video, next).catch((error: Error) => add(error.message));
+  const marked = { ...video, kinema: { ...video.kinema, favourite: next } };
+  add(say(next ? 'plate.favoured' : 'plate.unfavoured'), () => {
+    void asked.then(() => setFavourite(marked, !next));
+  });
 }
 
 /** Write a clip's words into the bar. What stood there is put aside, and comes back with undo. */

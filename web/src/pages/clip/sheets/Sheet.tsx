@@ -12,6 +12,7 @@ import { lasting, named, useWords } from '../../../words';
 import { type Keeping, keeps } from '../kept';
 import { useHead } from '../playback';
 import { type Act, useWishes, type Wish } from '../wish';
+import './sheet.css';
 
 export interface SheetProps {
   act: Act;
@@ -36,13 +37,15 @@ interface Props extends SheetProps {
 }
 
 export function Sheet(props: Props) {
-  const { act, video, wish, change, order, ask, children } = props;
+  const { act, video, wish, change, order, ask, at, draws, children } = props;
   const say = useWords();
   const form = useRef<HTMLFormElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const estimate = useEstimate(order);
-  const refusal = order && estimate.error instanceof Refusal ? estimate.error : null;
+  const sketch = useSketch(draws ? order : null, at);
+  const asked = estimate.error instanceof Refusal ? estimate.error : sketch.refusal;
+  const refusal = order ? asked : null;
 
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
@@ -118,7 +121,7 @@ export function Sheet(props: Props) {
         ) : null}
       </div>
       <div className="sheet-right">
-        <Glance {...props} />
+        <Glance video={video} shown={sketch.shown} />
         <button
           type="submit"
           className="btn lamp"
@@ -140,9 +143,8 @@ export function Sheet(props: Props) {
 }
 
 /** One frame of what would be made, or the clip as it is where nobody can tell. */
-function Glance({ video, order, at, draws }: Props) {
+function Glance({ video, shown }: { video: Video; shown: string | null }) {
   const say = useWords();
-  const shown = useSketch(draws ? order : null, at);
   return (
     <span className="gate glance">
       <img
