@@ -19,6 +19,7 @@ demo:
 	@scripts/setup
 	@mkdir -p $(dir $(DEMO))
 	@.venv/bin/kinema generate "$(PROMPT)" -o $(DEMO)
+	@echo "In the browser: .venv/bin/kinema serve, then open http://127.0.0.1:8000"
 	@echo "$(CURDIR)/$(DEMO)"
 
 test: check

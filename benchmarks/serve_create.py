@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import time
 from pathlib import Path
 
@@ -42,9 +41,7 @@ def main(requests: int, results: Path | None) -> None:
         f"| {requests} | {1000 * statistics.median(times):.1f} ms | {1000 * worst:.1f} ms "
         f"| {1000 * max(times):.1f} ms |",
     ]
-    report(lines, results)
-    if worst > GOAL:
-        sys.exit("the goal is missed")
+    report(lines, results, ["p99"] if worst > GOAL else [])
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -59,15 +58,13 @@ def main(jobs: int, results: Path | None) -> None:
         "| promised | limit | within it | p90 of the error | worst |",
         "| --- | --- | --- | --- | --- |",
     ]
-    met = True
+    missed: list[str] = []
     for name, errors, limit in (("at submit", submit, SUBMIT), ("at half time", half, HALF)):
         within = sum(error <= limit for error in errors) / len(errors)
-        met = met and within >= SHARE
+        missed += [name] if within < SHARE else []
         worst = f"{percentile(errors, 0.9):.0%} | {max(errors):.0%}"
         lines.append(f"| {name} | {limit:.0%} | {within:.0%} | {worst} |")
-    report(lines, results)
-    if not met:
-        sys.exit("the goal is missed")
+    report(lines, results, missed)
 
 
 def _watched(server: Server, name: str) -> tuple[dict[str, Any], list[tuple[float, float]]]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -54,9 +53,7 @@ def main(jobs: int, results: Path | None) -> None:
         f"| {1000 * statistics.median(whole):.0f} ms | {1000 * statistics.median(bare):.0f} ms "
         f"| {1000 * middle:.0f} ms | {1000 * percentile(own, 0.9):.0f} ms |",
     ]
-    report(lines, results)
-    if middle > GOAL:
-        sys.exit("the goal is missed")
+    report(lines, results, ["the server's own"] if middle > GOAL else [])
 
 
 if __name__ == "__main__":

@@ -58,9 +58,8 @@ def main(clients: int, seconds: int, results: Path | None) -> None:
         "| --- | --- | --- | --- |",
         f"| {alone:.1f} s | {polled:.1f} s | {said['cpu']:.1f} s | {slowed:.1%} |",
     ]
-    report(lines, results)
-    if worst > ANSWER or slowed > SLOWED or said["failed"]:
-        sys.exit("a goal is missed")
+    goals = {"p99": worst > ANSWER, "slowed": slowed > SLOWED, "failed": said["failed"] > 0}
+    report(lines, results, [name for name, is_missed in goals.items() if is_missed])
 
 
 def _took(server: Server, name: str) -> float:

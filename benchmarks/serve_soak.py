@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -63,9 +62,7 @@ def main(jobs: int, every: int, results: Path | None) -> None:
         lines.append(f"| {name} | {told} |")
         if grown > GROWN:
             problems.append(f"the {name} has grown")
-    report(lines, results)
-    if problems:
-        sys.exit("a goal is missed: " + ", ".join(problems))
+    report(lines, results, problems)
 
 
 def _make(server: Server, numbers: Iterable[int], *, everything: bool) -> None:

@@ -129,12 +129,15 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def report(lines: list[str], results: Path | None) -> None:
-    """Print Markdown, and write it where a path is given."""
-    text = "\n".join(lines) + "\n"
+def report(lines: list[str], results: Path | None, missed: list[str]) -> None:
+    """Print Markdown with the verdict, write it where a path is given, and fail where it is bad."""
+    verdict = f"missed: {', '.join(missed)}" if missed else "met"
+    text = "\n".join([*lines, "", f"**Goal {verdict}.**"]) + "\n"
     print(text)
     if results is not None:
         results.write_text(text, encoding="utf-8")
+    if missed:
+        sys.exit(1)
 
 
 def _answers(client: httpx.Client) -> bool:

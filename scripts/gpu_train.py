@@ -71,7 +71,7 @@ def stage(said: str) -> tuple[str, float, float]:
 def prepare(names: list[str]) -> None:
     """Unpack carried wheels, once a machine, and see that nothing is missing."""
     unpacked = _SCRATCH / "kinema-wheels"
-    for wheel in sorted((ROOT / "wheels").glob("*.whl")):
+    for wheel in sorted((ROOT / "wheels").rglob("*.whl")):
         mark = unpacked / f".{wheel.name}"
         if not mark.exists():
             with zipfile.ZipFile(wheel) as archive:

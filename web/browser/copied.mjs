@@ -55,10 +55,13 @@ async function open(id) {
 
 const printOf = async (id) => (await ended(id)).kinema.fingerprint;
 
+/** Of the film as a server gives it out: with a sound track, of silence. */
 const FINGERPRINT = `import sys
 from pathlib import Path
 from kinema import media
-print(media.fingerprint(Path(sys.argv[1])))`;
+film = Path(sys.argv[1])
+media.add_silence(film)
+print(media.fingerprint(film))`;
 
 /** Paste a text into an empty folder and run it; with a name, the fingerprint of the film of it. */
 async function pasted(program, text, name) {

@@ -27,7 +27,7 @@ async function scrollsToItsEnd() {
       const now = performance.now();
       frames.push(now - last);
       last = now;
-      scrollBy(0, 140);
+      scrollBy(0, 450);
       most = Math.max(most, document.querySelectorAll('[data-clip]').length);
       for (const one of document.querySelectorAll('.number')) {
         const number = Number(one.textContent);

@@ -2,7 +2,7 @@
 // made again, exported, and open in two browsers. Prints `kill the worker` where whoever runs this
 // is to do so, and the paths of what was exported. Fails by throwing.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
@@ -151,6 +151,33 @@ async function lengthAndWords() {
   await saved();
 }
 
+async function draggedByMouse() {
+  const drag = async (from, shift) => {
+    const box = await from.boundingBox();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + shift / 2, y, { steps: 4 });
+    await page.mouse.move(x + shift, y, { steps: 4 });
+    await page.mouse.up();
+  };
+  const before = await told();
+  await drag(face(1), 400);
+  await page.waitForFunction(() =>
+    document.querySelectorAll('.sb-card-face')[2]?.ariaLabel?.includes('panda'),
+  );
+  await page.keyboard.press('Control+z');
+  await page.waitForFunction(() =>
+    document.querySelectorAll('.sb-card-face')[0]?.ariaLabel?.includes('panda'),
+  );
+  assert.deepEqual(await told(), before);
+  await drag(page.locator('.sb-edge').nth(2), 86);
+  await page.getByRole('button', { name: /^Card 3 of 3, 3 seconds/ }).waitFor();
+  await page.keyboard.press('Control+z');
+  await page.getByRole('button', { name: /^Card 3 of 3, 1 seconds/ }).waitFor();
+  await saved();
+}
+
 async function undoAndRedoOutliveAReload() {
   await face(2).focus();
   await page.keyboard.press('Delete');
@@ -285,6 +312,24 @@ async function twoBrowsersOnOneProject() {
   assert.equal(await page.locator('h1 b').count(), 0);
 }
 
+async function theScriptIsWrittenOn() {
+  const before = await told();
+  await page.getByRole('button', { name: /^More/ }).last().click();
+  await page.getByRole('menuitem', { name: 'From script' }).click();
+  const sheet = page.getByRole('dialog');
+  const script = sheet.getByRole('textbox', { name: 'Script' });
+  await script.fill(`${await script.inputValue()}\n.BEACH - NOON\n\nA dog runs. [[1s]]\n`);
+  await sheet.getByText('4 cards').waitFor();
+  await sheet.getByRole('button', { name: 'Lay out cards' }).click();
+  await cards().nth(3).waitFor();
+  assert.deepEqual(await told(), [...before, 'A dog runs']);
+  await face(1).focus();
+  await page.keyboard.press('Control+z');
+  await page.waitForFunction(() => document.querySelectorAll('[data-card]').length === 3);
+  assert.deepEqual(await told(), before);
+  await saved();
+}
+
 async function exported(as, name) {
   await page.getByRole('button', { name: 'Export cut' }).click();
   const sheet = page.getByRole('dialog');
@@ -300,14 +345,35 @@ async function exported(as, name) {
   await file.saveAs(path);
   console.log(`exported ${path}`);
   await page.keyboard.press('Escape');
+  return path;
+}
+
+async function takenBackIn(path) {
+  await page.getByRole('button', { name: /^More/ }).last().click();
+  await page.getByRole('menuitem', { name: 'Import' }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByLabel('File to import').setInputFiles(path);
+  await sheet.waitFor({ state: 'detached' });
 }
 
 async function theCutIsExported() {
   await makeAll();
   await allMade();
-  await exported('otio', 'OTIO');
+  const before = await told();
+  const cut = await exported('otio', 'OTIO');
   await exported('mp4', 'MP4');
-  await exported('vtt', 'WebVTT');
+  const captions = await exported('vtt', 'WebVTT');
+  await takenBackIn(cut);
+  assert.deepEqual(await told(), before);
+  await page.locator('[data-make="0"]').waitFor();
+  const words = (await readFile(captions, 'utf8')).replace('Hello.', 'Good evening.');
+  await writeFile(`${downloads}/the-fox.en.vtt`, words);
+  await takenBackIn(`${downloads}/the-fox.en.vtt`);
+  await page.locator('.sb-said.caption', { hasText: 'Good evening.' }).waitFor();
+  await face(1).focus();
+  await page.keyboard.press('Control+z');
+  await page.locator('.sb-said.caption', { hasText: 'Hello.' }).waitFor();
+  await saved();
   const frames = await page.locator('.sb-clock em').textContent();
   console.log(`length ${frames.replace('/', '').trim()}`);
   const placed = await page
@@ -327,6 +393,26 @@ async function reloadAndBack() {
   await page.goBack();
   await cards().nth(2).waitFor();
   assert.match(page.url(), /\/s\/board_/);
+}
+
+async function forFeedsInThreeFormats() {
+  await page.goto(`${url}/s`);
+  await page.getByRole('button', { name: 'From script' }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByRole('textbox', { name: 'Script' }).fill('A cat sleeps.\n\nA cat wakes up.');
+  await sheet.getByRole('radio', { name: /^For feeds/ }).click();
+  await sheet.getByRole('checkbox', { name: '1:1' }).uncheck();
+  await sheet.getByRole('button', { name: 'Lay out cards' }).click();
+  await cards().nth(1).waitFor();
+  await page.locator('[data-make="4"]').waitFor();
+  await page.getByRole('button', { name: 'Export cut' }).click();
+  assert.equal(await page.getByRole('dialog').locator('input[type=radio]').count(), 2);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^More/ }).last().click();
+  await page.getByRole('menuitem', { name: 'Delete storyboard' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete storyboard' }).click();
+  await page.getByRole('button', { name: 'Delete it with all versions' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.sb-board').length === 1);
 }
 
 async function axeFindsNothing() {
@@ -362,6 +448,7 @@ async function axeFindsNothing() {
 const steps = [
   builtByKeyboardAlone,
   lengthAndWords,
+  draggedByMouse,
   undoAndRedoOutliveAReload,
   madeThoughTheWorkerIsKilled,
   theCutPlaysWithItsCaptions,
@@ -369,8 +456,10 @@ const steps = [
   takesAreChosenAndHadBack,
   captionsInAnotherLanguage,
   twoBrowsersOnOneProject,
+  theScriptIsWrittenOn,
   theCutIsExported,
   reloadAndBack,
+  forFeedsInThreeFormats,
   axeFindsNothing,
 ];
 try {

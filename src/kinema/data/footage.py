@@ -244,6 +244,17 @@ def pixels_of(piece: Piece) -> NDArray[np.uint8]:
     return np.stack([frames[number] for number in piece.frames])
 
 
+def encoded(config: FootageConfig, piece: Piece, encode: Encode, codec: str) -> None:
+    """See that the latent of a piece is in the cache.
+
+    Raises:
+        MediaError: The file has changed or gone since it was surveyed.
+    """
+    pixels = _pixels(config, [piece], codec)
+    if pixels is not None:
+        _latents(config, [piece], pixels, encode, codec)
+
+
 def _latents(
     config: FootageConfig,
     chosen: list[Piece],

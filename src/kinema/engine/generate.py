@@ -9,7 +9,17 @@ from kinema import media
 from kinema.engine.adapters import Run
 from kinema.engine.checkpoint import Checkpoint
 from kinema.engine.progress import ignore, never
-from kinema.engine.stages import Stopwatch, admit, condition, decode, facts_of, load, sample, write
+from kinema.engine.stages import (
+    Publication,
+    Stopwatch,
+    admit,
+    condition,
+    decode,
+    facts_of,
+    load,
+    sample,
+    write,
+)
 from kinema.types import Clip, FileId, IsCancelled, OnEvent, Request
 
 
@@ -66,8 +76,23 @@ def generate(
         >>> clip.request == fox
         True
     """
-    watch = Stopwatch()
     asked = Run(files or {}, on_event, cancelled, checkpoint, weights=weights, budget=budget)
+    return produce(request, out, asked, Publication())
+
+
+def produce(request: Request, out: Path, asked: Run, publication: Publication) -> Clip:
+    """As `generate`, into a file that differs from one that its maker keeps as it is.
+
+    Args:
+        request: What is wanted.
+        out: Where to write.
+        asked: Where files and weights lie, and who listens.
+        publication: How the file differs.
+
+    Raises:
+        KinemaError: As `generate`.
+    """
+    watch = Stopwatch()
     run = admit(request, asked)
     media.check_output(out, size=request.size, fps=request.fps, count=request.frames)
     model = load(request, run)
@@ -78,4 +103,4 @@ def generate(
     watch.lap("sample")
     frames = decode(model, request, latent, run)
     facts = facts_of(model, request, latent.scene, conditioning.reading)
-    return write(frames, out, lambda: facts, run, watch)
+    return write(frames, out, lambda: facts, run, watch, publication)

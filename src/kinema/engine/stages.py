@@ -57,12 +57,14 @@ class _Kept(Value, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """How a clip that is served to others differs from one that its maker keeps.
+    """How a clip that is served to others, or joined into a film, differs from one that is kept.
 
     silence: give an MP4 a sound track of silence. shown: what of the facts the file itself says.
+    master: it will be encoded again, and nearly all of the picture is kept.
     """
 
     silence: bool = False
+    master: bool = False
     shown: Callable[[Facts], Json] = to_builtins
 
 
@@ -168,6 +170,7 @@ def write(
             fps=frames.fps,
             count=frames.count,
             cancelled=run.cancelled,
+            master=publication.master,
         )
         watch.lap("decode")
         if publication.silence and part.suffix == ".mp4":

@@ -79,6 +79,8 @@ H264: Final = Codec(
     "libx264",
     {"preset": "veryfast", "tune": "animation", "crf": "22", "mbtree": "0", "threads": "2"},
 )
+MASTER: Final = Codec("libx264", {**H264.options, "crf": "10"})
+"""For what will be encoded again: four times the size, and a loss that nobody sees twice."""
 AV1: Final = Codec("libsvtav1", {"preset": "8", "crf": "28", "svtav1-params": "lp=2"})
 
 LOSSLESS: Final = Codec("libx264rgb", {"preset": "ultrafast", "qp": "0", "threads": "2"})

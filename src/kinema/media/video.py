@@ -11,7 +11,7 @@ import numpy as np
 
 from kinema.errors import Cancelled
 from kinema.media.colour import Rgb
-from kinema.media.encoder import AV1, H264, Encoder, PacketEncoder
+from kinema.media.encoder import AV1, H264, MASTER, Encoder, PacketEncoder
 from kinema.media.formats import Format, check_output, is_sequence
 from kinema.media.gif import GifEncoder
 from kinema.media.picture import SequenceEncoder, StillEncoder
@@ -38,6 +38,7 @@ def write(
     count: int | None = None,
     on_frame: Callable[[int], None] | None = None,
     cancelled: IsCancelled = lambda: False,
+    master: bool = False,
 ) -> Written:
     """Encode frames into a file whose ending says the format.
 
@@ -54,6 +55,7 @@ def write(
         count: How many frames there will be, where known. 1 makes ``.webp`` a still.
         on_frame: Called after each frame with the number done, on the calling thread.
         cancelled: Asked before each frame is taken; true ends the run.
+        master: Keep nearly all of the picture, because it will be encoded again (MP4 alone).
 
     Returns:
         Format, number of frames and size of the file (of all files of a sequence).
@@ -71,7 +73,7 @@ def write(
     form = check_output(path, size=size, fps=fps, count=count)
     shape, source, done = (size.height, size.width, 3), iter(frames), 0
     with staged(path) as part:
-        with _encoder(form, part, size, fps, count) as encoder:
+        with _encoder(form, part, size, fps, count, master=master) as encoder:
             while True:
                 if cancelled():
                     raise Cancelled(f"stopped after {done} frames")
@@ -94,11 +96,13 @@ def write(
     return Written(format=form, frames=done, bytes=size_in_bytes)
 
 
-def _encoder(form: Format, path: Path, size: Size, fps: Fraction, count: int | None) -> Encoder:
+def _encoder(
+    form: Format, path: Path, size: Size, fps: Fraction, count: int | None, *, master: bool
+) -> Encoder:
     if is_sequence(path):
         return SequenceEncoder(path)
     if form is Format.MP4:
-        return PacketEncoder(path, form, H264, size, fps)
+        return PacketEncoder(path, form, MASTER if master else H264, size, fps)
     if form is Format.WEBM:
         return PacketEncoder(path, form, AV1, size, fps)
     if form is Format.GIF:

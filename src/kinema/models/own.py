@@ -129,14 +129,22 @@ def build(
     """
     networks: dict[str, nn.Module] = {}
     for part, (kind, config) in _KINDS.items():
-        values = configs[part].items()
-        tuples: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values}
-        try:
-            networks[part] = kind(config(**tuples))
-        except (TypeError, ValueError) as error:
-            raise WeightsError("weights", f"the {part} config: {error}") from error
+        networks[part] = kind(config_of(config, configs[part], part))
         _fill(networks[part], tensors[part], part)
     return networks
+
+
+def config_of(kind: Any, values: Mapping[str, Any], part: str) -> Any:
+    """The config of a part from plain values, as a manifest has them.
+
+    Raises:
+        WeightsError: They are no architecture of that kind.
+    """
+    tuples = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    try:
+        return kind(**tuples)
+    except (TypeError, ValueError) as error:
+        raise WeightsError("weights", f"the {part} config: {error}") from error
 
 
 def _fill(network: nn.Module, state: Mapping[str, Tensor], name: str) -> None:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
+from importlib.resources import files
 from pathlib import Path
 from typing import IO
 
@@ -48,10 +49,11 @@ def burnt(
     program = libass()
     with tempfile.TemporaryDirectory() as folder:
         captions.write(Path(folder) / "words.ass", cues, size)
+        _lay_fonts(Path(folder) / "fonts")
         raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", str(size), "-r", str(fps)]
         command = [
             program, "-hide_banner", "-loglevel", "error", "-nostdin",
-            *raw, "-i", "pipe:0", "-vf", "ass=words.ass",
+            *raw, "-i", "pipe:0", "-vf", "ass=words.ass:fontsdir=fonts",
             "-f", "rawvideo", "-pix_fmt", "rgb24", "-fps_mode", "passthrough", "pipe:1",
         ]  # fmt: skip
         log = Path(folder) / "log"
@@ -72,6 +74,14 @@ def burnt(
                 raise
         if process.returncode:
             raise KinemaError(f"libass failed: {log.read_text('utf-8', 'replace')[-400:]}")
+
+
+def _lay_fonts(folder: Path) -> None:
+    """Put the letters beside the words, so that they look the same on every machine."""
+    folder.mkdir()
+    for font in files("kinema.studio").joinpath("fonts").iterdir():
+        if font.name.endswith(".ttf"):
+            (folder / font.name).write_bytes(font.read_bytes())
 
 
 def _through(process: subprocess.Popen[bytes], frames: Iterator[Rgb], size: Size) -> Iterator[Rgb]:

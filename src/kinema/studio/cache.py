@@ -15,7 +15,7 @@ from kinema.media.staging import naming_output
 from kinema.studio.document import canonical, digest
 from kinema.types import FileId, Json, Request, to_builtins
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 def shot_key(request: Request, versions: dict[str, str], weights: str = "") -> str:

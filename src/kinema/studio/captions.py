@@ -26,6 +26,8 @@ _NAMES: Final = {".vtt": "vtt", ".srt": "srt", ".ass": "ass"}
 FORMATS: Final = tuple(_NAMES)
 """Endings of caption files."""
 
+FONT: Final = "Noto Sans"
+"""The typeface of ASS files; that of the package where words are burnt in."""
 _LINES: Final = 2
 _LETTERS, _LETTERS_UPRIGHT = 42, 32
 _GAP: Final = Fraction(83, 1000)
@@ -213,7 +215,7 @@ def _nearest(cue: Cue, lines: Iterable[Placed], fps: Fraction) -> str | None:
 
 def _style(size: float, alignment: pysubs2.Alignment, margin: float) -> pysubs2.SSAStyle:
     return pysubs2.SSAStyle(
-        fontname="Sans",
+        fontname=FONT,
         fontsize=round(size, 1),
         bold=True,
         alignment=alignment,

@@ -21,7 +21,7 @@ from kinema.errors import MediaError, RequestError
 from kinema.media.staging import naming_output
 from kinema.studio.anchors import Cut, Placed, words_of
 from kinema.studio.document import Project, TrackKind, Transition, TransitionKind, digest
-from kinema.studio.render import Source
+from kinema.studio.sources import Source
 
 ADAPTERS: Final = {".otio": "otio_json", ".xml": "fcp_xml", ".edl": "cmx_3600"}
 

@@ -2,6 +2,7 @@
 
 DIR/project.json ...            the document (`folder`)
 DIR/TITLE.mp4                   each film
+DIR/TITLE.lineage.json          what it was made from
 DIR/captions/TITLE.LANG.vtt     and .srt, .ass
 DIR/cut/TITLE.otio              and .xml, .edl
 DIR/media/...                   the shots that the cuts name
@@ -24,8 +25,10 @@ from kinema.studio.document import CaptionUse, Deliverable, Project
 from kinema.studio.edits import Operation, edit
 from kinema.studio.exchange import ADAPTERS, holds, write_cut
 from kinema.studio.folder import ProjectFolder
+from kinema.studio.lineage import write_lineage
 from kinema.studio.reimport import Imported, import_cut
-from kinema.studio.render import Rendering, Source, render
+from kinema.studio.render import Rendering, render
+from kinema.studio.sources import Source
 from kinema.types import Log
 
 
@@ -155,6 +158,8 @@ def deliver(out: Path, project: Project, name: str, run: Rendering) -> Path:
         for ending in captions.FORMATS:
             file = out / "captions" / f"{captions_name(deliverable)}{ending}"
             captions.write(file, spoken, deliverable.size)
+    beside = out / f"{deliverable.file}.lineage.json"
+    write_lineage(beside, film.path, project, name, (film.cut, film.sources))
     sources = placed_media(out / "media", deliverable, film.sources)
     for ending in ADAPTERS:
         if holds(ending, film.cut.fps):

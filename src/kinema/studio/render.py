@@ -11,11 +11,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-import kinema
 from kinema import media, trust
-from kinema.engine.facts import stated_facts, versions
-from kinema.engine.generate import generate
+from kinema.engine.adapters import Run
+from kinema.engine.facts import versions
+from kinema.engine.generate import produce
 from kinema.engine.progress import ignore, never
+from kinema.engine.stages import Publication
 from kinema.errors import Cancelled, MediaError, RequestError
 from kinema.media.colour import Rgb
 from kinema.media.staging import naming_output
@@ -24,8 +25,10 @@ from kinema.studio.anchors import Cut, Placed, solve
 from kinema.studio.burn import burnt, libass
 from kinema.studio.cache import ClipCache
 from kinema.studio.document import CaptionUse, Deliverable, Project, TransitionKind, digest
-from kinema.studio.shots import DRAWING, request_key, shot_request
-from kinema.types import FileId, IsCancelled, Json, Log, OnEvent, Progress, Size
+from kinema.studio.lineage import lineage
+from kinema.studio.shots import DRAWING, request_key, shot_request, weights_mark
+from kinema.studio.sources import Source
+from kinema.types import FileId, IsCancelled, Log, OnEvent, Progress, Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,6 @@ class Rendering:
     cancelled: IsCancelled = never
     weights: Path | None = None
     clips: Mapping[str, Path] = field(default_factory=dict[str, Path])
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The clip that a shot is taken from: frame ``first`` of it is the shot's frame 0."""
-
-    path: Path
-    first: int
-    frames: int
-    fps: Fraction
-    size: Size
-
-    def reach(self, fps: Fraction) -> int:
-        """Frames at that rate."""
-        return int(self.frames * fps / self.fps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +132,7 @@ def _film_key(
     return digest(
         {
             "op": "film",
-            "op_version": 1,
+            "op_version": 2,
             "shots": [
                 [
                     media.file_id(source.path),
@@ -164,24 +152,6 @@ def _film_key(
     )
 
 
-def lineage(project: Project, deliverable: str, sources: Mapping[str, Source]) -> Json:
-    """What a film says about itself: the document it is of, and the facts of every shot."""
-    shots: list[Json] = []
-    weights: list[str] = []
-    for name, source in sources.items():
-        said = stated_facts(source.path) or {}
-        weights += [said["weights"]] if said.get("weights") else []
-        shots.append({"shot": name, "clip": media.file_id(source.path), **said})
-    return {
-        "kinema": kinema.__version__,
-        "film": deliverable,
-        "document": digest(project),
-        "request": {"prompt": project.title},
-        "weights": " ".join(sorted(set(weights))),
-        "scene": {"shots": shots},
-    }
-
-
 def _source(project: Project, name: str, film: Deliverable, run: Rendering) -> Source:
     if run.cancelled():
         raise Cancelled(f"stopped before shot {name}")
@@ -196,18 +166,16 @@ def _source(project: Project, name: str, film: Deliverable, run: Rendering) -> S
     request = shot_request(project, name, film.size, film.language)
 
     def make(path: Path) -> FileId:
-        clip = generate(
-            request,
-            path,
-            files=run.files,
-            on_event=run.on_event,
-            cancelled=run.cancelled,
-            weights=run.weights,
-        )
+        asked = Run(run.files, run.on_event, run.cancelled, weights=run.weights)
+        clip = produce(request, path, asked, Publication(master=True))
         return clip.file
 
-    key, spoiled = request_key(request), len(run.cache.spoiled)
-    path = run.clips.get(key) or run.cache.of(key, make)
+    made = run.clips.get(request_key(request))
+    if made is not None:
+        return _opened(made, project.look.handles)
+    key = request_key(request, weights_mark(request.model, run.weights))
+    spoiled = len(run.cache.spoiled)
+    path = run.cache.of(key, make)
     if len(run.cache.spoiled) > spoiled:
         run.on_event(Log(message=f"the cached shot {name} was damaged and has been made again"))
     return _opened(path, project.look.handles)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
+from kinema.engine.adapters import weights_folder
 from kinema.engine.facts import versions
 from kinema.studio.anchors import shot_frames, solve
 from kinema.studio.cache import shot_key
 from kinema.studio.document import Project, TrackKind
 from kinema.types import CharacterRef, ImageInput, ImageRole, Request, Size, Task
+from kinema.weights.manifest import sampled_hash
 
 DRAWING: Final = ("av", "numpy", "opencv-python-headless")
 """The packages that decide what pictures look like."""
@@ -94,6 +98,25 @@ def check_solves(project: Project) -> None:
 def request_key(request: Request, weights: str = "") -> str:
     """The name of the clip of a request, as it is drawn here and now."""
     return shot_key(request, versions(DRAWING), weights)
+
+
+def weights_mark(model: str, given: Path | None) -> str:
+    """What tells a model's weights apart from others of the same name; "" for one without.
+
+    Raises:
+        WeightsError: It needs weights, and there are none.
+    """
+    folder = weights_folder(model, given)
+    if folder is None:
+        return ""
+    files = [folder] if folder.is_file() else [f for f in folder.rglob("*") if f.is_file()]
+    known = tuple(sorted((str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files))
+    return _hashed(known)
+
+
+@lru_cache(maxsize=32)
+def _hashed(files: tuple[tuple[str, int, int], ...]) -> str:
+    return sampled_hash([Path(name) for name, _, _ in files])
 
 
 def _prompt(project: Project, name: str) -> str:

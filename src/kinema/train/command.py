@@ -54,6 +54,9 @@ def pack_run(run: Path, out: Path, *, int8: bool = True, with_graphs: bool = Tru
     tensors, said = checkpoint.weights_of(run), checkpoint.progress_of(run)
     made = said.get("made", {})
     configs = made.get("networks", {})
+    for beside in made.get("start", ()):  # a frozen autoencoder may have come without the run
+        if (run.parent / beside).is_dir():
+            tensors = {**checkpoint.weights_of(run.parent / beside), **tensors}
     if PART in configs:
         return pack_referee(run, out)
     if own.TRANSFORMER not in configs:

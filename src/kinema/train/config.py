@@ -6,10 +6,12 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from kinema import __version__
 from kinema.data.bank import ONCE, BankConfig
+from kinema.data.footage import FootageConfig
 from kinema.data.stream import StreamConfig
 from kinema.models.configs import AdapterConfig, DiTConfig, MemoryVaeConfig, RefereeConfig
 
@@ -41,6 +43,20 @@ class OptimConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class TuneConfig:
+    """A model that is there already and is changed.
+
+    rank: of the factors laid on its transformer; 0 trains all of that instead. said: the file of
+    what a text encoder that is not trained says of each caption, for models that have one.
+    """
+
+    model: str
+    weights: str
+    rank: int
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TrainConfig:
     """One run.
 
@@ -54,6 +70,7 @@ class TrainConfig:
         adapter: The text side; its frozen states are MiniLM's, or there are none.
         referee: The judge of clips, which is trained on its own.
         bank: How often each batch of the stream is shown.
+        tune: What is tuned, where it is no network of ``start``.
         start: Folders of earlier runs, whose weights the run starts from.
         optim: How the weights move.
         text_dropped: Share of captions left out.
@@ -64,13 +81,14 @@ class TrainConfig:
 
     name: str
     objective: Objective
-    stream: StreamConfig
+    stream: StreamConfig | FootageConfig
     steps: int
     vae: MemoryVaeConfig | None = None
     dit: DiTConfig | None = None
     adapter: AdapterConfig | None = None
     referee: RefereeConfig | None = None
     bank: BankConfig = ONCE
+    tune: TuneConfig | None = None
     start: tuple[str, ...] = ()
     optim: OptimConfig = OptimConfig()
     text_dropped: float = 0.1
@@ -88,10 +106,14 @@ class TrainConfig:
             "vae": self.vae, "transformer": self.dit, "words": self.adapter,
             "referee": self.referee,
         }  # fmt: skip
+        split = self.stream.split if isinstance(self.stream, StreamConfig) else None
         return {
             "networks": {part: asdict(config) for part, config in nets.items() if config},
             "objective": self.objective.value,
-            "data": {"stream": "storybook", "seed": self.stream.seed, "split": self.stream.split},
+            "start": [Path(folder).name for folder in self.start],
+            "data": {"stream": "storybook", "seed": self.stream.seed, "split": split}
+            if split is not None
+            else {"clips": "the user's own"},
             "kinema": __version__,
         }
 
@@ -99,7 +121,9 @@ class TrainConfig:
         """What must be alike for a checkpoint to go on: everything but pace and length."""
         free = {"steps", "save_every", "log_every", "start"}
         said = {key: value for key, value in asdict(self).items() if key not in free}
-        for key in ("processes", "ahead"):
-            del said["stream"][key]
+        for key in ("processes", "ahead", "folder", "cache"):
+            said["stream"].pop(key, None)
+        for key in ("weights", "said"):
+            (said["tune"] or {}).pop(key, None)
         text = json.dumps(said, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from kinema.data.bank import bank
+from kinema.data.footage import FootageConfig, footage, surveyed
 from kinema.data.stream import Batch, stream
 from kinema.errors import BrokenLoss, OutputError, WeightsError
 from kinema.train import checkpoint
@@ -107,7 +108,7 @@ def train(
     if config.objective is Objective.AUTOENCODER and (complete or stretch is not None):
         run.calibrate()
     run.save()
-    if config.objective is not Objective.REFEREE:
+    if config.objective is not Objective.REFEREE and config.tune is None:
         draw_sheet(run.smoothed, config, out / f"sheet-{run.step:08}.png")
     return Outcome(run.step, complete, loss)
 
@@ -127,7 +128,7 @@ class Run:
                 self._warm_start(Path(folder))
             self._check_frozen()
         else:
-            self.networks.load_state_dict(state["networks"])
+            self.networks.take(state["networks"])
         self.networks.to(device)
         self.smoothed = copy.deepcopy(self.networks).requires_grad_(False)
         self.optimisers = optimisers_of(self.networks, config.optim)
@@ -144,6 +145,9 @@ class Run:
     def batches(self) -> Generator[Batch]:
         """What is learned from, from where this run is."""
         source, shown = self.config.stream, self.config.bank
+        if isinstance(source, FootageConfig):
+            codec = self.config.name
+            return footage(source, surveyed(source), self.position, encode=self.encode, codec=codec)
         if shown.passes == 1:
             return stream(source, self.position)
         encode = self.encode if self.config.dit is not None else None
@@ -193,15 +197,15 @@ class Run:
         state = {
             "recipe": self.config.name,
             "fingerprint": self.config.fingerprint(),
-            "networks": self.networks.state_dict(),
-            "smoothed": self.smoothed.state_dict(),
+            "networks": self.networks.kept(),
+            "smoothed": self.smoothed.kept(),
             "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
             "step": self.step,
             "position": self.position,
             "warm_from": self.warm_from,
             "made": self.config.made(),
         }
-        checkpoint.save(self.out, self.step, state, self.smoothed.state_dict())
+        checkpoint.save(self.out, self.step, state, self.smoothed.kept())
         self.saved = self.step
 
     @torch.no_grad()
@@ -216,7 +220,7 @@ class Run:
             self.smoothed.vae.calibrate(torch.cat(seen, dim=1)[None, :, :, None, None])
 
     def _resume(self, state: dict[str, Any]) -> None:
-        self.smoothed.load_state_dict(state["smoothed"])
+        self.smoothed.take(state["smoothed"])
         for optimiser, kept in zip(self.optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(kept)
         self.step, self.position = state["step"], state["position"]

@@ -44,13 +44,16 @@ class Levels(NamedTuple):
     task_B: Tensor
 
 
-def draw_levels(batch: int, grid: tuple[int, int, int], device: torch.device) -> Levels:
+def draw_levels(
+    batch: int, grid: tuple[int, int, int], device: torch.device, *, shared: bool = False
+) -> Levels:
     """Draw for each clip a task, and the levels that belong to it.
 
     Args:
         batch: Clips.
         grid: Token frames, rows and columns.
         device: Of the answer; draws come from torch's own generator of the CPU.
+        shared: Whether all frames have one level, and nothing is given.
 
     Returns:
         Levels: 0 where a frame is given, else logit-normal, shifted towards noise by the square
@@ -60,9 +63,9 @@ def draw_levels(batch: int, grid: tuple[int, int, int], device: torch.device) ->
     shift = max(1.0, math.sqrt(math.prod(grid) / TOKENS_UNSHIFTED))
     sigma_BT = _logit_normal((batch, 1), shift).expand(-1, frames).clone()
     task_B = torch.multinomial(torch.tensor(_SHARES), batch, replacement=True)
-    if frames == 1:
+    if frames == 1 or shared:
         task_B.zero_()
-    spatial = frames > 1 and bool(torch.rand(()) < _SPATIAL)
+    spatial = frames > 1 and not shared and bool(torch.rand(()) < _SPATIAL)
     if spatial:
         task_B.fill_(Task.SUBSET)
     for clip, task in enumerate(task_B.tolist()):

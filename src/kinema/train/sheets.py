@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kinema.data.stream import Batch, stream
+from kinema.data.stream import Batch, StreamConfig, stream
 from kinema.models.captions import HashedWords, MiniLm
 from kinema.models.dit import Extra
 from kinema.train.config import TrainConfig
@@ -28,6 +28,7 @@ def draw_sheet(networks: Networks, config: TrainConfig, path: Path) -> None:
 
     The autoencoder draws them again; the transformer makes them from their captions and noise.
     """
+    assert isinstance(config.stream, StreamConfig)
     held_out = replace(config.stream, split="A", processes=0, buckets=config.stream.buckets[:1])
     (batch,) = islice(stream(held_out), 1)
     device = next(networks.parameters()).device

@@ -59,13 +59,17 @@ class Step:
                 latent = networks.vae.encode(pixels_BCTHW)
         else:
             latent = torch.from_numpy(batch.latent_BCTYX).to(self.device).float()
-        tokens = self._tokens(batch).to(self.device)
+        tokens = batch.captions if networks.said else self._tokens(batch).to(self.device)
         fps_B = torch.full((len(latent),), float(batch.fps), device=self.device)
         extra = Extra(fps_B=fps_B)
         if torch.rand(()) < self.config.camera_told:
             camera_BTK = torch.from_numpy(batch.camera_BTK[:, ::RATE]).to(self.device)
             extra = Extra(fps_B=fps_B, camera_BTK=camera_BTK)
-        if self.config.objective is Objective.SHORTCUT and torch.rand(()) < 0.5:
+        if (
+            self.config.objective is Objective.SHORTCUT
+            and torch.rand(()) < 0.5
+            and not isinstance(tokens, list)
+        ):
             return shortcut_loss(networks, smoothed, latent, tokens, extra)
         return self._flow(networks, latent, (tokens, extra), progress)
 
@@ -87,16 +91,22 @@ class Step:
         self,
         networks: Networks,
         latent_BCTYX: Tensor,
-        said: tuple[Tokens, Extra],
+        said: tuple[Tokens | list[str], Extra],
         progress: float,
     ) -> tuple[Tensor, dict[str, float]]:
         assert networks.dit is not None
-        assert networks.adapter is not None
         grid = (latent_BCTYX.shape[2], latent_BCTYX.shape[3] // 2, latent_BCTYX.shape[4] // 2)
-        levels = objectives.draw_levels(len(latent_BCTYX), grid, self.device)
+        # Models of others know one noise level for a clip; ours one for each frame or token.
+        shared = bool(networks.said)
+        levels = objectives.draw_levels(len(latent_BCTYX), grid, self.device, shared=shared)
         noise = torch.randn(latent_BCTYX.shape).to(self.device)
         dropped_B = (torch.rand(len(noise)) < self.config.text_dropped).to(self.device)
-        context = networks.dit.context(networks.adapter(said[0], dropped_B))
+        if isinstance(said[0], list):
+            text = networks.spoken(said[0], dropped_B)
+        else:
+            assert networks.adapter is not None
+            text = networks.adapter(said[0], dropped_B)
+        context = networks.dit.context(text)
         found = networks.dit(
             objectives.noised(latent_BCTYX, noise, levels.sigma_BS),
             levels.sigma_BS,

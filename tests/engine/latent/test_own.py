@@ -19,7 +19,7 @@ from tests.engine.latent.bench import DUCK, FOX, FRAMES, Bench, moving
 from kinema import media
 from kinema.engine.cards import card
 from kinema.engine.generate import generate
-from kinema.engine.latent import own, storybook
+from kinema.engine.latent import own, own_recipe
 from kinema.engine.latent.order import CONTEXT, TRACE
 from kinema.errors import WeightsError
 from kinema.models.own import TRANSFORMER, load
@@ -115,7 +115,7 @@ def test_the_card_names_every_task_and_how_it_is_grounded():
 
 @pytest.mark.parametrize(("steps", "kind"), [(1, 4), (2, 3), (4, 2), (8, 1), (6, 1), (16, 0)])
 def test_a_run_tells_the_network_how_large_its_steps_are(steps: int, kind: int):
-    assert storybook.step_class(steps) == kind
+    assert own_recipe.step_class(steps) == kind
 
 
 def test_weights_that_were_taught_large_steps_take_one_pass_a_step(bench: Bench):
@@ -219,7 +219,7 @@ def test_a_clip_does_not_depend_on_the_pieces_it_is_decoded_in(
 ):
     latent = np.random.default_rng(0).standard_normal((1, 8, 5, 8, 8)).astype(np.float32)
     whole = bench.decoded(latent)
-    monkeypatch.setattr(storybook, "_AT_ONCE", 64)
+    monkeypatch.setattr(own_recipe, "_AT_ONCE", 64)
     assert np.abs(bench.decoded(latent).astype(int) - whole).max() <= 1
 
 

@@ -161,6 +161,7 @@ CASES: dict[str, list[Case]] = {
     f"POST {_BOARD}/restore": [Case(json={"version": 0})],
     f"POST {_BOARD}/script": [Case(json={"script": "A fox runs."}, owners=False)],
     f"GET {_BOARD}/plan": [Case()],
+    f"GET {_BOARD}/cut": [Case()],
     f"POST {_BOARD}/make": [Case(json={})],
     f"POST {_BOARD}/retake": [Case(json=_SHOT)],
     f"POST {_BOARD}/choose": [Case(json=_SHOT)],

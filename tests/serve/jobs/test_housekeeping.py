@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, select, update
 
+from kinema.serve.ids import Kind, new_id
 from kinema.serve.jobs.housekeeping import drop_records, expire, sweep
 from kinema.serve.store import clips as store
 from kinema.serve.store import files
@@ -61,6 +62,15 @@ def test_attempts_that_died_are_swept_and_the_published_one_stays(
     installation.objects.put(f"clips/{clip}/died/video.mp4", b"film")
     sweep(installation.maker())
     assert installation.objects.folders(f"clips/{clip}") == ["attempt"]
+
+
+def test_files_of_today_may_be_written_down_later(on_sqlite: Installation) -> None:
+    today = new_id(Kind.CLIP)
+    yesterday = f"video_{int(time.time()) - 90_000:08x}{today[14:]}"
+    for clip in (today, yesterday):
+        on_sqlite.objects.put(f"clips/{clip}/attempt/video.mp4", b"film")
+    sweep(on_sqlite.maker())
+    assert on_sqlite.objects.folders("clips") == [today]
 
 
 def test_uploads_stay_while_somebody_names_them(on_sqlite: Installation, tmp_path: Path) -> None:

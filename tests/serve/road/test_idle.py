@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from tests.serve.conftest import PATIENCE, RunningServer
 from tests.serve.road.conftest import begun
 from tests.serve.road.watching import watching
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_stream_that_nobody_speaks_to_gives_its_worker_back(tired: RunningServer):

@@ -11,11 +11,14 @@ import numpy as np
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from kinema import media
 from tests.serve.conftest import RunningServer, finished
 from tests.serve.road.conftest import SMALL, begun
 from tests.serve.road.watching import Viewer, boxes, decoded, is_even, watching
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -258,5 +261,7 @@ def test_pages_elsewhere_may_not_watch(server: RunningServer, client: httpx.Clie
     address = f"{server.url.replace('http', 'ws', 1)}/v1/kinema/live/{live}"
     headers = {"authorization": "Bearer any"}
     with pytest.raises(InvalidStatus) as refused:
-        connect(address, additional_headers=headers, origin="https://evil.example", proxy=None)
+        connect(
+            address, additional_headers=headers, origin=Origin("https://evil.example"), proxy=None
+        )
     assert refused.value.response.status_code == 403

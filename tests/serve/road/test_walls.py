@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.serve.conftest import RunningServer
+from tests.serve.conftest import PATIENCE, RunningServer
 from tests.serve.road.conftest import SMALL, key_of
 from tests.serve.road.watching import watching
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_stream_is_its_projects_own(walled: RunningServer):
@@ -32,3 +40,28 @@ def test_a_stream_is_its_projects_own(walled: RunningServer):
             answer = client.post("/v1/kinema/live", json=SMALL, headers=foreign)
             assert (answer.status_code, answer.json()["error"]["code"]) == (503, "busy")
             assert int(answer.headers["retry-after"]) > 0
+            # A second worker has another.
+            with beside(walled, "second"):
+                until = time.monotonic() + PATIENCE
+                while (
+                    answer := client.post("/v1/kinema/live", json=SMALL, headers=foreign)
+                ).is_error:
+                    assert time.monotonic() < until, answer.text
+                    time.sleep(0.2)
+                assert answer.json()["worker"] == "second"
+                with watching(walled.url, answer.json()["id"], theirs) as viewer:
+                    viewer.watch(2)
+
+
+@contextmanager
+def beside(server: RunningServer, name: str) -> Iterator[None]:
+    """Another worker of a server."""
+    settings = ["--config", str(server.data / "kinema.toml")]
+    command = ["work", "--data", str(server.data), *settings, "--name", name]
+    with (server.data / f"{name}.log").open("w") as log:
+        process = subprocess.Popen([sys.executable, "-m", "kinema", *command], stderr=log)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()

@@ -11,7 +11,7 @@ from kinema.serve.road.words import Keep, Restart, Steer, understood
 
 
 def test_words_are_told_apart():
-    assert understood('{"do":"steer","prompt":"a cat"}') == Steer("a cat")
+    assert understood('{"do":"steer","prompt":"a cat"}') == Steer(prompt="a cat")
     assert understood('{"do":"keep","seconds":10}') == Keep(seconds=10.0)
     assert understood('{"do":"restart"}') == Restart()
 

@@ -80,10 +80,10 @@ class Viewer:
 
 def decoded(film: bytes) -> tuple[list[int], list[NDArray[np.uint8]]]:
     """Times and pictures of fragmented MP4."""
-    with av.open(io.BytesIO(film)) as container:
+    with av.open(io.BytesIO(film), "r") as container:
         frames = list(container.decode(video=0))
     times = [frame.pts or 0 for frame in frames]
-    return times, [frame.to_ndarray(format="rgb24") for frame in frames]
+    return times, [np.asarray(frame.to_ndarray(format="rgb24"), np.uint8) for frame in frames]
 
 
 def is_even(times: list[int]) -> bool:

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from kinema import media
 from tests.serve.conftest import PATIENCE, RunningServer
 from tests.serve.storyboards.conftest import BOARD, wait_for
 
-LONGER = BOARD.replace('"160x128"', '"480x272"').replace("seconds = 1\n", "seconds = 2\n")
+LONGER = BOARD.replace('"160x128"', '"320x192"').replace("seconds = 1\n", "seconds = 2\n")
 
 
 class Events:
@@ -32,7 +33,11 @@ class Events:
         assert self._ready.wait(PATIENCE)
 
     def _listen(self) -> None:
-        with self._server.client() as client, client.stream("GET", "/v1/kinema/events") as answer:
+        with (
+            suppress(httpx.HTTPError),  # the server ends first
+            self._server.client() as client,
+            client.stream("GET", "/v1/kinema/events") as answer,
+        ):
             self._ready.set()
             kind = ""
             for row in answer.iter_lines():
@@ -84,6 +89,7 @@ def running(client: httpx.Client) -> list[str]:
     return [job["id"] for job in jobs if job["status"] == "in_progress"]
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_the_middle_makes_nothing_twice(
     own_server: RunningServer, client: httpx.Client, tmp_path: Path
 ) -> None:
@@ -118,6 +124,7 @@ def test_a_worker_killed_in_the_middle_makes_nothing_twice(
     assert len(kept) == 1
 
 
+@pytest.mark.slow
 def test_an_export_makes_what_is_missing_and_goes_on_after_a_restart(
     own_server: RunningServer, client: httpx.Client
 ) -> None:

@@ -72,7 +72,7 @@ def test_the_library_reads_the_cut_and_finds_its_files(
     assert export["filename"] == f"two-friends.en.{kind}.zip"
     names = unpack(data, tmp_path)
     (name,) = [name for name in names if name.endswith(ending)]
-    more = {"rate": 24} if kind == "edl" else {}
+    more: dict[str, Any] = {"rate": 24} if kind == "edl" else {}
     timeline: Any = otio.adapters.read_from_file(str(tmp_path / name), adapter, **more)
     (track, *_) = timeline.video_tracks()
     found = list(track.find_clips())

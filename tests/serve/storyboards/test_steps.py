@@ -255,3 +255,20 @@ def test_a_storyboard_that_is_deleted_is_gone(board: Board) -> None:
     assert board.user.ask("DELETE", board.path).json()["deleted"]
     refused(board.user.get(board.path), 404)
     assert board.user.get("/kinema/storyboards").json()["data"] == []
+
+
+def test_the_cut_says_when_everything_is_seen_and_read(board: Board) -> None:
+    first, second = board.shots
+    cut = board.ask("/cut", "GET").json()
+    (picture, *_) = cut["tracks"]
+    spans = [(item["ref"], item["start"], item["end"], item["lead"]) for item in picture["items"]]
+    assert spans == [(first, 0, 29, 0), (second, 29, 75, 6)]
+    assert (cut["fps"], cut["frames"]) == ("24", 75)
+    assert [(cue["text"], cue["is_title"]) for cue in cut["cues"]] == [
+        ("Fox", True),
+        ("Hi.", False),
+    ]
+    german = board.user.get(f"{board.path}/cut?language=de").json()
+    assert [cue["text"] for cue in german["cues"]] == ["Fuchs", "Hallo."]
+    refused(board.user.get(f"{board.path}/cut?language=fr"), 400, "language")
+    assert Board(board.user, title="x").ask("/cut", "GET").json()["frames"] == 0

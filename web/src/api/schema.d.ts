@@ -819,6 +819,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/kinema/storyboards/{storyboard_id}/cut": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When everything of a film is seen and read */
+        get: operations["cuts_cut"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/kinema/storyboards/{storyboard_id}/export": {
         parameters: {
             query?: never;
@@ -1907,6 +1924,22 @@ export interface components {
             total: number;
         };
         /**
+         * CueOnWire
+         * @description Words on the screen, in seconds as exact fractions; ``line`` is the id of what it says.
+         */
+        CueOnWire: {
+            /** End */
+            end: string;
+            /** Is Title */
+            is_title: boolean;
+            /** Line */
+            line: string;
+            /** Start */
+            start: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Day
          * @description Sums of one day (UTC): ``seconds`` of video, ``work`` in seconds of a worker.
          */
@@ -2565,6 +2598,41 @@ export interface components {
             media_type: string;
         };
         /**
+         * PlacedItem
+         * @description An item in frames of the film, from ``start`` up to, not including, ``end``.
+         *
+         *     ``first`` is the frame of the shot that is seen at ``start``; ``lead`` and ``follow`` are the
+         *     frames of its transition before and behind that.
+         */
+        PlacedItem: {
+            /** End */
+            end: number;
+            /** First */
+            first: number;
+            /** Follow */
+            follow: number;
+            /** Id */
+            id: string;
+            /** Lead */
+            lead: number;
+            /** Ref */
+            ref: string;
+            /** Start */
+            start: number;
+        };
+        /**
+         * PlacedTrack
+         * @description A track with its items in order.
+         */
+        PlacedTrack: {
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["PlacedItem"][];
+            /** Kind */
+            kind: string;
+        };
+        /**
          * Plan
          * @description What `make` would do. ``seconds`` are null where nobody knows yet how fast a model is.
          */
@@ -2854,6 +2922,30 @@ export interface components {
             multiple?: number;
             side_max: number;
             side_min: number;
+        };
+        /**
+         * SolvedCut
+         * @description A film's cut in one language.
+         */
+        SolvedCut: {
+            /** Cues */
+            cues: components["schemas"]["CueOnWire"][];
+            /** Deliverable */
+            deliverable: string;
+            /** Fps */
+            fps: string;
+            /** Frames */
+            frames: number;
+            /** Language */
+            language: string;
+            /**
+             * Object
+             * @default storyboard.cut
+             * @constant
+             */
+            object: "storyboard.cut";
+            /** Tracks */
+            tracks: components["schemas"]["PlacedTrack"][];
         };
         /**
          * Storage
@@ -6869,6 +6961,39 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    cuts_cut: {
+        parameters: {
+            query?: {
+                /** @description Of which film; the first else. */
+                deliverable?: string | null;
+                /** @description In which language; the film's else. */
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                storyboard_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolvedCut"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["ServerError"];
         };

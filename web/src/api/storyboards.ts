@@ -161,6 +161,7 @@ export async function addFile(id: string, shot: string, file: File): Promise<voi
   const form = new FormData();
   form.set('file', file);
   form.set('shot', shot);
+  form.set('by', WINDOW);
   await take(
     api.POST('/v1/kinema/storyboards/{storyboard_id}/files', {
       ...at(id),
@@ -237,6 +238,7 @@ export async function importInto(
 ): Promise<{ board: Board; notes: string[] }> {
   const form = new FormData();
   form.set('file', file);
+  form.set('by', WINDOW);
   const found = await take(
     api.POST('/v1/kinema/storyboards/{storyboard_id}/import', {
       ...at(id),

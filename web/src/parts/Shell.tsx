@@ -38,7 +38,7 @@ export function Shell({ has, children }: Props) {
     'Ctrl+k': () => toggle('palette'),
     q: () => toggle('queue'),
     'Ctrl+z': () => undoLast(),
-    Escape: () => setOpen(null),
+    ...(open ? { Escape: () => setOpen(null) } : {}), // else it is the page's
     g: () => {
       going.current = Date.now();
     },

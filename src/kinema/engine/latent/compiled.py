@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 
 from kinema.engine.adapters import Picture
 from kinema.engine.cards.own import FPS
+from kinema.engine.latent.own_recipe import FINEST, in_pieces, recipe, step_class
 from kinema.engine.latent.protocol import Abilities, Embedding, LatentModel, Prompt, Setting
 from kinema.engine.latent.rough import Rough
-from kinema.engine.latent.storybook import FINEST, GRAPHS, in_pieces, recipe, step_class
 from kinema.media import cache_folder
 from kinema.models.configs import RATE, AdapterConfig, DiTConfig, MemoryVaeConfig, memory_blocks
 from kinema.models.minilm import MiniLmStates
@@ -39,7 +39,7 @@ from kinema.weights.manifest import Manifest
 PACKAGES: Final = ("openvino", "onnxruntime")
 """Distributions whose versions decide what the pictures look like."""
 
-_WEIGHT: Final = "weight:"
+_GRAPHS, _WEIGHT = "graphs", "weight:"
 _SCALE: Final = ".scale_weight"
 _COMPILED: Final = 6  # graphs and shapes that stay ready
 _THETA: Final = 10_000.0
@@ -127,7 +127,7 @@ class Graphs:
 
     def _filled_graph(self, graph: str) -> Any:
         if graph not in self._filled:
-            model = self._core.read_model(self._folder / GRAPHS / f"{graph}.xml")
+            model = self._core.read_model(self._folder / _GRAPHS / f"{graph}.xml")
             for parameter in model.get_parameters():
                 name = parameter.get_friendly_name()
                 if name.startswith(_WEIGHT):

@@ -27,8 +27,8 @@ from kinema.engine.adapters import Picture
 from kinema.engine.cards.own import FPS, FRAMES
 from kinema.engine.latent.codec import WanCodec
 from kinema.engine.latent.native import fitting_dtype, mark
+from kinema.engine.latent.own_recipe import FINEST, in_pieces, recipe, step_class
 from kinema.engine.latent.protocol import Abilities, Embedding, LatentModel, Prompt, Setting
-from kinema.engine.latent.storybook import FINEST, in_pieces, recipe, step_class
 from kinema.engine.latent.work import tokens
 from kinema.models.autoencoder import Memory
 from kinema.models.captions import CaptionAdapter, HashedWords, MiniLm

@@ -1,4 +1,4 @@
-"""Our own model: which road computes it, and what both roads share. No torch here.
+"""Our own model: which of two roads computes it. No torch here.
 
 A laptop runs the graphs of a packed folder by OpenVINO, without torch; a GPU, LoRAs and folders
 without graphs run by torch.
@@ -6,19 +6,13 @@ without graphs run by torch.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kinema.engine.cards.own import FPS, FRAMES, GUIDANCE, STEPS, STEPS_UNTAUGHT
-from kinema.engine.latent.memory import Cut
-from kinema.engine.latent.protocol import LatentModel, Recipe
-from kinema.engine.latent.work import Shape
+from kinema.engine.latent.protocol import LatentModel
 from kinema.errors import MissingPart
-from kinema.models.configs import RATE
-from kinema.sample.schedule import Table
 from kinema.weights.manifest import read_manifest
 
 if TYPE_CHECKING:
@@ -26,10 +20,6 @@ if TYPE_CHECKING:
 
 GRAPHS: Final = "graphs"
 """The part of a folder that OpenVINO runs."""
-FINEST: Final = 16
-"""Steps of a run whose step size has class 0; half as many have class 1."""
-COARSEST: Final = 4
-_AT_ONCE: Final = 4 * 16 * 16  # latent cells coded in one piece; more only takes more memory
 
 
 def load(
@@ -56,40 +46,16 @@ def load(
     """
     manifest = read_manifest(folder)
     has_torch = find_spec("torch") is not None
-    if find_spec("openvino") is not None and GRAPHS in manifest.parts:
-        if not loras and device is None and not (has_torch and has_gpu()):
-            from kinema.engine.latent import compiled
+    fits = GRAPHS in manifest.parts and find_spec("openvino") is not None
+    if fits and not loras and device is None and not (has_torch and has_gpu()):
+        from kinema.engine.latent import compiled
 
-            return compiled.load(name, folder, manifest)
-    elif not has_torch:
-        raise MissingPart("openvino or torch", "pip install 'kinema[storybook]'")
+        return compiled.load(name, folder, manifest)
+    if not has_torch:
+        raise MissingPart("torch", "pip install 'kinema[torch]'")
     from kinema.engine.latent import own
 
     return own.load(name, folder, device=device, loras=loras)
-
-
-def recipe(*, few_steps: bool) -> Recipe:
-    """How the model is run. Weights that were not taught large steps take more of them."""
-    return Recipe(
-        table=Table.LINEAR,
-        shift=1.0,
-        steps=STEPS if few_steps else STEPS_UNTAUGHT,
-        guidance=GUIDANCE,
-        window=1 + (FRAMES - 1) // RATE,
-        fps=FPS,
-        solver="euler",
-        whole_timesteps=False,
-    )
-
-
-def in_pieces(shape: Shape) -> Cut:
-    """As many latent frames at once as a usual clip has cells."""
-    return Cut(max(1, _AT_ONCE // (shape[1] * shape[2])), None, 0)
-
-
-def step_class(steps: int) -> int:
-    """The class of step sizes that a run of so many equal steps comes nearest to."""
-    return min(COARSEST, max(0, round(math.log2(FINEST / steps))))
 
 
 def has_gpu() -> bool:

@@ -180,7 +180,11 @@ async def _passed_on(websocket: WebSocket, road: ClientConnection) -> bool:
 
     async def speak() -> None:
         while True:
-            await said(road, await websocket.receive_text())
+            message = await websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(message.get("code", WS_1000_NORMAL_CLOSURE))
+            if message.get("text") is not None:
+                await said(road, message["text"])
 
     speaking = asyncio.create_task(speak())
     listening = asyncio.create_task(_shown(websocket, road))

@@ -106,7 +106,7 @@ async def draft(request: Request, services: Use, project: Project) -> Response:
 
     async def whole() -> AsyncIterator[bytes]:
         yield first
-        with contextlib.suppress(RoadClosed):  # the film ends there
+        with contextlib.suppress(RoadClosed, ApiError):  # the film ends there
             async for piece in film:
                 yield piece
 

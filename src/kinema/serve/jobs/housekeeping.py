@@ -13,6 +13,7 @@ from typing import Final
 from dbos import DBOS
 from sqlalchemy import delete, select
 
+from kinema.serve.ids import Kind, is_id, made_at
 from kinema.serve.jobs.make import Maker
 from kinema.serve.jobs.roster import forget
 from kinema.serve.store import clips as store
@@ -114,11 +115,16 @@ def drop_exports(maker: Maker) -> None:
 
 
 def sweep(maker: Maker) -> None:
-    """Delete files that no row knows: of uploads nobody uses, and of attempts that died."""
+    """Delete files that no row knows: of uploads nobody uses, and of attempts that died.
+
+    A clip that no job makes is written down when its files are there, so that files of today may
+    have no row yet.
+    """
     before = time.time() - _DAY
     maker.objects.remove_unnamed(before)
     for clip in maker.objects.folders("clips"):
-        maker.tidy(clip)
+        if not is_id(clip, Kind.CLIP) or made_at(clip) < before or maker.row(clip) is not None:
+            maker.tidy(clip)
     with maker.database.read() as connection:
         known = {*connection.scalars(select(files.c.key))}
         known |= {*connection.scalars(select(characters.c.key))}

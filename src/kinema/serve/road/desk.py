@@ -14,7 +14,9 @@ import base64
 import contextlib
 import json
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -34,6 +36,8 @@ from kinema.types import IsCancelled, Json, Request, from_builtins
 
 _LOG: Final = logging.getLogger(__name__)
 
+LOOK_MAX: Final = 60.0
+"""Seconds that a preview or a draft may take: others wait for it."""
 _PATIENCE: Final = 5.0
 """Seconds that a stream is given to end: it does between two pictures, or two steps."""
 
@@ -146,13 +150,22 @@ class Desk:
         """Send what is made as it is made; stop when the caller hangs up."""
         request = from_builtins(call["request"], Request)
         viewer, over = Viewer(most=None), threading.Event()
+        until = math.inf
+
+        def is_over() -> bool:
+            return over.is_set() or time.monotonic() > until
 
         def work() -> None:
+            nonlocal until
+            until = time.monotonic() + LOOK_MAX
             try:
-                for piece in pieces(request, call["inputs"], over.is_set):
+                for piece in pieces(request, call["inputs"], is_over):
                     viewer.put(piece, key=True)
             except Cancelled:
                 _LOG.info("a preview was stopped")
+                message = f"It takes more than {LOOK_MAX:g} seconds, which is no preview."
+                slow = {"code": "takes_too_long", "message": message, "status": 400}
+                viewer.put(json.dumps({"error": slow}))
             except KinemaError as error:
                 viewer.put(json.dumps({"error": _problem(error)}))
             except Exception:  # noqa: BLE001 - whoever waits must hear of it

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
@@ -28,16 +28,16 @@ from kinema.serve.jobs.patience import may_pass
 from kinema.serve.road import words
 from kinema.serve.road.fragments import Fragments
 from kinema.serve.road.pace import Pace
+from kinema.serve.road.record import Record
 from kinema.serve.road.reel import Reel, Shown, publish
 from kinema.serve.road.viewers import Audience, Viewer
-from kinema.serve.store import lives as store
-from kinema.serve.store.events import append
 from kinema.serve.store.lives import LiveRow, LiveState, Reason
 from kinema.types import Event, Log, Request, check_text, from_builtins
 
 _LOG: Final = logging.getLogger(__name__)
 _PIECES: Final = 4
 """Pieces of film a second."""
+_KEEPING_MAX: Final = 8
 _LOOK: Final = 0.5
 """Seconds between two looks at the clock while the stream stands."""
 _MESSAGES: Final = {
@@ -102,9 +102,10 @@ class Live:
         self._asked: _Prompt | None = None
         self._answer_ms: int | None = None
         self._kept: str | None = None
+        self._keeping = 0
         self._over = threading.Event()
         self._keeper = ThreadPoolExecutor(1, thread_name_prefix="keep")
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="note")
+        self._record = Record(maker.database, row)
 
     def start(self) -> None:
         """Draw as soon as somebody watches."""
@@ -128,12 +129,12 @@ class Live:
             }
             self._audience.join(viewer, ready)
             self._turn.notify_all()
-        self._note(viewers=len(self._audience))
+        self._record.note(viewers=len(self._audience))
 
     def leave(self, viewer: Viewer) -> None:
         """Somebody watches no more."""
         self._audience.leave(viewer)
-        self._note(viewers=len(self._audience))
+        self._record.note(viewers=len(self._audience))
 
     def hear(self, text: str) -> None:
         """Do what a viewer says."""
@@ -203,6 +204,11 @@ class Live:
             message = f"expected 'seconds', or a stretch of the last {self._reel.held:g} seconds"
             self._audience.tell("keep_failed", start=start, end=end, message=message)
             return
+        if self._keeping >= _KEEPING_MAX:
+            message = f"{_KEEPING_MAX} pieces are being kept already; wait for one"
+            self._audience.tell("keep_failed", **self._reel.stretch(chunks), message=message)
+            return
+        self._keeping += 1
         self._audience.tell("keeping", **self._reel.stretch(chunks))
         self._keeper.submit(self._publish, chunks)
 
@@ -215,9 +221,12 @@ class Live:
                 _LOG.exception("a piece of a stream cannot be kept")
             self._audience.tell("keep_failed", **stretch, message=str(error))
             return
+        finally:
+            with self._turn:
+                self._keeping -= 1
         self._kept = clip
         self._reel.note(clip, chunks)
-        self._write(store.note_reel, self._reel.document())
+        self._record.reel(self._reel.document())
         self._audience.tell("kept", clip=clip, **stretch)
 
     def _live(self) -> None:
@@ -302,7 +311,7 @@ class Live:
         self._audience.tell(
             event[self._state], at=at, **(more if self._state is LiveState.IDLE else {})
         )
-        self._note(state=self._state)
+        self._record.note(state=self._state)
 
     def _show(self, part: Part) -> None:
         asked, self._asked = self._asked, None
@@ -341,8 +350,8 @@ class Live:
             self._reel.begin(asked.text)
         for message in logs:
             self._audience.tell("note", prompt=asked.text, message=message)
-        self._note(prompt=asked.text)
-        self._write(store.note_reel, self._reel.document())
+        self._record.note(prompt=asked.text)
+        self._record.reel(self._reel.document())
         return True
 
     def _answered(self, asked: _Prompt) -> None:
@@ -361,7 +370,7 @@ class Live:
             "late": round(self._pace.late, 2),
         }
         self._audience.tell("stats", **stats)
-        self._write(_append, self.row.project, "stream.stats", stats)
+        self._record.stats(stats)
 
     def _close(self) -> None:
         reason = self._reason or Reason.ENDED
@@ -371,34 +380,13 @@ class Live:
                 self._slot.release()
         self._over.set()
         self._reel.close()
-        self._write(store.note_reel, self._reel.document())
-        self._write(store.end, reason)
+        self._record.reel(self._reel.document())
+        self._record.end(reason)
         self._audience.tell("ended", reason=reason, message=self._message)
         self._audience.dismiss()
         self._keeper.shutdown(wait=True)
-        self._writer.shutdown(wait=True)
+        self._record.close()
         self._on_end(self.row.id)
-
-    def _note(self, **values: Any) -> None:
-        def write(connection: Any, live: str) -> None:
-            store.note(connection, live, **values)
-
-        self._write(write)
-
-    def _write(self, write: Callable[..., object], *values: object) -> None:
-        """Write something of this stream down, on a thread that nobody waits for."""
-
-        def work() -> None:
-            try:
-                with self._maker.database.write() as connection:
-                    write(connection, self.row.id, *values)
-            except Exception as error:  # noqa: BLE001 - the stream is worth more than its record
-                _LOG.warning("a stream cannot be written down: %s", error)
-
-        try:
-            self._writer.submit(work)
-        except RuntimeError:  # it is over, and so is what there was to say
-            _LOG.debug("the stream %s is over", self.row.id)
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, Log):
@@ -406,10 +394,6 @@ class Live:
 
     def _is_over(self) -> bool:
         return self._reason is not None
-
-
-def _append(connection: Any, live: str, project: str, kind: str, data: Any) -> None:
-    append(connection, project, kind, data, clip=live)
 
 
 def _fitted(picture: Picture, request: Request) -> Picture:

@@ -86,7 +86,7 @@ function Facts({ video, recipe }: Omit<Props, 'onAgain'>) {
     rows.push([say('recipe.strength'), fraction(request.strength, 0).toFixed(2)]);
   }
   if (request?.negative) rows.push([say('recipe.without'), String(request.negative)]);
-  if (recipe?.took) {
+  if (recipe?.took && video.status === 'completed') {
     const promised = recipe.promised
       ? say('recipe.said', { time: lasting(say, recipe.promised) })
       : undefined;

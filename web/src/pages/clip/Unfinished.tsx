@@ -20,11 +20,16 @@ export function Unfinished({ video }: { video: Video }) {
   const again = () => {
     retry(video.id, { keep: true }).then((made) => go(clipPath(made.id)), tell);
   };
-  const ended = state === 'expired' ? 'plate.expired' : 'clip.cancelled';
+  const reason =
+    state === 'expired'
+      ? say('plate.expired')
+      : state === 'cancelled'
+        ? say('clip.cancelled')
+        : (video.error?.message ?? '');
   return (
     <>
       <div
-        className="gate screen"
+        className={`gate screen ${isOpen ? '' : 'over'}`}
         style={{ aspectRatio: aspect(video.size), ['--aspect' as string]: aspect(video.size) }}
       >
         {isOpen ? <Forming video={video} /> : null}
@@ -52,7 +57,7 @@ export function Unfinished({ video }: { video: Video }) {
           <>
             <Icon name="warn" size={16} />
             <span>
-              {video.error?.message ?? say(ended)} {say('queue.safe')}
+              {reason} {say('queue.safe')}
             </span>
             <button type="button" className="btn line small" onClick={again}>
               <Icon name="history" size={14} />

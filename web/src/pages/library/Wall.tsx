@@ -1,9 +1,9 @@
 /** The justified wall of plates; only rows near the window are in the page. */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Video } from '../../api/client';
 import { Chip } from '../../parts/Chip';
 import { Icon } from '../../parts/Icon';
-import { Gate, openMenu, Plate } from '../../parts/Plate';
+import { Gate, type Kin, openMenu, Plate } from '../../parts/Plate';
 import { useKeys } from '../../state/keys';
 import { link } from '../../state/route';
 import { ago, useLanguage, useWords } from '../../words';
@@ -47,12 +47,18 @@ export function Wall({ videos, rowHeight, picked, onPick, onEnd }: Props) {
       setRange((old) => (old.from === from && old.to === to ? old : { from, to }));
       if (-above + innerHeight + AHEAD > total) onEnd();
     };
+    let frame = 0;
+    const soon = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(look);
+    };
     look();
-    addEventListener('scroll', look, { passive: true });
-    addEventListener('resize', look);
+    addEventListener('scroll', soon, { passive: true });
+    addEventListener('resize', soon);
     return () => {
-      removeEventListener('scroll', look);
-      removeEventListener('resize', look);
+      cancelAnimationFrame(frame);
+      removeEventListener('scroll', soon);
+      removeEventListener('resize', soon);
     };
   }, [total, onEnd]);
 
@@ -69,29 +75,48 @@ export function Wall({ videos, rowHeight, picked, onPick, onEnd }: Props) {
     <div ref={box} className="wall" style={{ height: total }}>
       {width > 0
         ? visible(rows, range.from, range.to).map((row) => (
-            <div key={row.key} className={`wall-row ${row.kind}`} style={{ top: row.top }}>
-              {row.kind === 'day' ? <DayName day={row.day} /> : null}
-              {row.kind === 'spread' ? (
-                <Spread row={row} width={width} picked={picked} onPick={onPick} />
-              ) : null}
-              {row.kind === 'plates'
-                ? row.plates.map((plate) => (
-                    <Plate
-                      key={plate.video.id}
-                      video={plate.video}
-                      width={plate.width}
-                      parent={kin.get(plate.video.kinema.source ?? '')}
-                      picked={picked.includes(plate.video.id)}
-                      onPick={() => onPick(plate.video.id)}
-                    />
-                  ))
-                : null}
-            </div>
+            <WallRow
+              key={row.key}
+              row={row}
+              width={width}
+              kin={kin}
+              picked={picked}
+              onPick={onPick}
+            />
           ))
         : null}
     </div>
   );
 }
+
+type RowProps = Pick<Props, 'picked' | 'onPick'> & {
+  row: Row;
+  width: number;
+  kin: ReadonlyMap<string, Kin>;
+};
+
+const WallRow = memo(function WallRow({ row, width, kin, picked, onPick }: RowProps) {
+  return (
+    <div className={`wall-row ${row.kind}`} style={{ top: row.top }}>
+      {row.kind === 'day' ? <DayName day={row.day} /> : null}
+      {row.kind === 'spread' ? (
+        <Spread row={row} width={width} picked={picked} onPick={onPick} />
+      ) : null}
+      {row.kind === 'plates'
+        ? row.plates.map(({ video, width: wide }) => (
+            <Plate
+              key={video.id}
+              video={video}
+              width={wide}
+              parent={kin.get(video.kinema.source ?? '')}
+              picked={picked.includes(video.id)}
+              onPick={() => onPick(video.id)}
+            />
+          ))
+        : null}
+    </div>
+  );
+});
 
 function dayOf(seconds: number): string {
   const date = new Date(seconds * 1000);

@@ -31,8 +31,11 @@ export default function Library() {
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const pick = (id: string) =>
-    setPicked((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id]));
+  const pick = useCallback(
+    (id: string) =>
+      setPicked((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id])),
+    [],
+  );
 
   const focused = () => document.activeElement?.closest<HTMLElement>('[data-clip]')?.dataset.clip;
   useKeys({

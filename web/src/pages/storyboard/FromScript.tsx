@@ -2,24 +2,33 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSettled } from '../../api/make';
-import { createBoard, split } from '../../api/storyboards';
+import { anew, createBoard, split } from '../../api/storyboards';
 import { Overlay } from '../../parts/Overlay';
 import { Tabs } from '../../parts/Tabs';
 import { go } from '../../state/route';
+import { useToasts } from '../../state/toasts';
 import { useWords } from '../../words';
 import { linesOf } from './acts';
 import { on, solve } from './cut';
 import { type Project, sceneOf, wordsOf } from './document';
 import { rateOf } from './layout';
+import { useBoard } from './store';
 
 const KINDS = ['film', 'social'] as const;
 type Kind = (typeof KINDS)[number];
 const FORMATS = ['16:9', '1:1', '9:16'] as const;
 
-export function FromScript({ text: given, onClose }: { text: string; onClose: () => void }) {
+interface Props {
+  text: string;
+  /** The kind of the storyboard that is open and is laid out anew; without it a new one is made. */
+  kind?: string;
+  onClose: () => void;
+}
+
+export function FromScript({ text: given, kind: open, onClose }: Props) {
   const say = useWords();
   const [text, setText] = useState(given);
-  const [kind, setKind] = useState<Kind>('film');
+  const [kind, setKind] = useState<Kind>(KINDS.find((one) => one === open) ?? 'film');
   const [formats, setFormats] = useState<readonly string[]>(FORMATS);
   const [problem, setProblem] = useState<string | null>(null);
   const script = {
@@ -37,9 +46,18 @@ export function FromScript({ text: given, onClose }: { text: string; onClose: ()
   });
   const make = async () => {
     try {
-      const board = await createBoard(script);
+      if (open === undefined) {
+        const made = await createBoard(script);
+        onClose();
+        go(`/s/${made.id}`);
+        return;
+      }
+      const { id, base, take } = useBoard.getState();
+      if (!id || !base) return;
+      const { board, lost } = await anew(id, base.version, script);
+      take(board);
       onClose();
-      go(`/s/${board.id}`);
+      if (lost) useToasts.getState().add(say('board.orphans', { n: lost }));
     } catch (error) {
       setProblem((error as Error).message);
     }
@@ -114,7 +132,9 @@ export function FromScript({ text: given, onClose }: { text: string; onClose: ()
           >
             {say('board.lay')}
           </button>
-          <span className="muted">{say('board.layNote')}</span>
+          <span className="muted">
+            {say(open === undefined ? 'board.layNote' : 'board.layAgain')}
+          </span>
         </div>
       </form>
     </Overlay>

@@ -1,21 +1,26 @@
 /** Title, what the film is, and what can be done with the whole of it. */
 import { useState } from 'react';
+import { deleteBoard } from '../../api/storyboards';
 import { Icon } from '../../parts/Icon';
 import { Menu } from '../../parts/Menu';
-import { link } from '../../state/route';
+import { Overlay } from '../../parts/Overlay';
+import { Sure } from '../../parts/Sure';
+import { go, link } from '../../state/route';
 import { lasting, useWords } from '../../words';
 import type { Cut } from './cut';
 import { type Project, sizeOf } from './document';
 import { Exporting } from './Exporting';
 import { setTo } from './edits';
+import { FromScript } from './FromScript';
 import { Importing } from './Importing';
 import { rateOf } from './layout';
 import { Making } from './Making';
+import { textOf } from './screenplay';
 import { useBoard } from './store';
 import { useText } from './text';
 import { Versions } from './Versions';
 
-type Sheet = 'make' | 'export' | 'import' | 'versions';
+type Sheet = 'make' | 'export' | 'import' | 'versions' | 'script' | 'delete';
 
 export function Header({ project, cut }: { project: Project; cut: Cut }) {
   const say = useWords();
@@ -83,7 +88,9 @@ export function Header({ project, cut }: { project: Project; cut: Cut }) {
           below
           items={[
             { value: 'versions', label: say('board.versions') },
+            { value: 'script', label: say('board.fromScript') },
             { value: 'import', label: say('board.import') },
+            { value: 'delete', label: say('board.delete') },
           ]}
           onPick={setSheet}
         />
@@ -95,6 +102,18 @@ export function Header({ project, cut }: { project: Project; cut: Cut }) {
       </div>
       {sheet === 'export' ? <Exporting project={project} onClose={() => setSheet(null)} /> : null}
       {sheet === 'import' ? <Importing onClose={() => setSheet(null)} /> : null}
+      {sheet === 'script' ? (
+        <FromScript text={textOf(project)} kind={project.kind} onClose={() => setSheet(null)} />
+      ) : null}
+      {sheet === 'delete' ? (
+        <Overlay title={say('board.delete')} onClose={() => setSheet(null)}>
+          <Sure
+            label={say('board.delete')}
+            sure={say('board.deleteSure')}
+            onSure={() => deleteBoard(useBoard.getState().id ?? '').then(() => go('/s'))}
+          />
+        </Overlay>
+      ) : null}
       {sheet === 'versions' ? <Versions onClose={() => setSheet(null)} /> : null}
     </header>
   );

@@ -53,7 +53,7 @@ export function Inspector() {
       <Lines project={project} shot={item.ref} />
       <Takes shot={item.ref} />
       <Camera shot={shot} set={set} project={project} />
-      <Picture shot={shot} set={set} />
+      <Picture item={item} shot={shot} set={set} />
     </div>
   );
 }

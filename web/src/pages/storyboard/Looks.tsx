@@ -1,13 +1,12 @@
 /** How a card is looked at: camera, framing, style, and the picture that it begins with. */
 import { useRef } from 'react';
 import { useCards } from '../../api/cards';
-import { uploadPicture } from '../../api/make';
 import { Icon } from '../../parts/Icon';
 import { Menu } from '../../parts/Menu';
-import { useToasts } from '../../state/toasts';
 import { named, useWords } from '../../words';
-import type { Project, Shot } from './document';
+import type { Item, Project, Shot } from './document';
 import { Field } from './Field';
+import { FILES, giveFile } from './files';
 
 const FRAMINGS = ['', 'wide shot', 'full shot', 'medium shot', 'close-up'] as const;
 const MOVES = [
@@ -80,18 +79,9 @@ export function Camera({ shot, set, project }: SetProps & { project: Project }) 
   );
 }
 
-export function Picture({ shot, set }: SetProps) {
+export function Picture({ item, shot, set }: SetProps & { item: Item }) {
   const say = useWords();
   const input = useRef<HTMLInputElement>(null);
-  const add = useToasts((toasts) => toasts.add);
-  const upload = async (file: File | undefined) => {
-    if (!file) return;
-    try {
-      set('image', await uploadPicture(file));
-    } catch (error) {
-      add((error as Error).message);
-    }
-  };
   return (
     <Field name={say('board.picture')}>
       <div className="row">
@@ -108,20 +98,19 @@ export function Picture({ shot, set }: SetProps) {
               <Icon name="close" size={13} />
             </button>
           </span>
-        ) : (
-          <button type="button" className="btn line small" onClick={() => input.current?.click()}>
-            <Icon name="image" size={15} />
-            {say('prompt.add')}
-          </button>
-        )}
+        ) : null}
+        <button type="button" className="btn line small" onClick={() => input.current?.click()}>
+          <Icon name="image" size={15} />
+          {say('board.addFile')}
+        </button>
         <input
           ref={input}
           type="file"
           hidden
-          accept="image/png,image/jpeg,image/webp"
-          aria-label={say('prompt.add')}
+          accept={FILES}
+          aria-label={say('board.addFile')}
           onChange={(event) => {
-            void upload(event.target.files?.[0]);
+            void giveFile(item.ref, event.target.files?.[0]);
             event.target.value = '';
           }}
         />

@@ -18,6 +18,7 @@ import { moveCard, setLength } from './acts';
 import { ClipState } from './ClipState';
 import type { Placed } from './cut';
 import { ratio } from './exact';
+import { giveFile } from './files';
 import { dropBefore, rateOf } from './layout';
 import { usePlayhead } from './playhead';
 import { useBoard } from './store';
@@ -141,10 +142,16 @@ function Card({
   const seconds = Math.round(((card.end - card.start) / rate) * 10) / 10;
   const bend = card.item.transition;
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: files are dropped on it; a button adds them too
     <div
       ref={setNodeRef}
       className={`sb-card ${isChosen ? 'chosen' : ''} ${isDragging ? 'lifted' : ''}`}
       data-card={id}
+      onDragOver={(event) => event.dataTransfer.types.includes('Files') && event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        void giveFile(ref, event.dataTransfer.files[0]);
+      }}
       data-span={`${card.start}-${card.end}`}
       style={{
         left: card.start * scale,

@@ -26,7 +26,7 @@ export function Versions({ onClose }: { onClose: () => void }) {
             <span className="mono">{one.version}</span>
             <span className="cap">
               {one.undoes === null
-                ? one.why || summary(one.operations.map((each) => each.at))
+                ? one.why || summary(one.operations.map((each) => String(each.at)))
                 : say('board.undid', { n: one.undoes })}
             </span>
             <span className="muted">

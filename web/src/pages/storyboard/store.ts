@@ -238,7 +238,10 @@ export const useBoard = create<State & Acts>()((set, get) => {
         // What is known stays on the screen; the notice says that nobody answers.
       }
     },
-    take: (board) => rebase(board),
+    take: (board) => {
+      set({ done: [], undone: [] }); // what comes next to be undone, the server knows
+      rebase(board);
+    },
     heard: ({ type, id: about, data }) => {
       const { id, base, refresh } = get();
       if (!id || !base) return;

@@ -44,8 +44,9 @@ export function Sheet(props: Props) {
   const [busy, setBusy] = useState(false);
   const estimate = useEstimate(order);
   const sketch = useSketch(draws ? order : null, at);
-  const asked = estimate.error instanceof Refusal ? estimate.error : sketch.refusal;
-  const refusal = order ? asked : null;
+  const answer = estimate.error instanceof Refusal ? estimate.error : sketch.refusal;
+  const isRefused = answer !== null && answer.status >= 400 && answer.status < 500;
+  const refusal = order && isRefused ? answer : null;
 
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
