@@ -93,6 +93,15 @@ def test_the_folder_forgets_what_is_not_shown_again(tmp_path: Path):
     assert len(list(tmp_path.glob("*.npz"))) <= PASSES.passes * PASSES.apart + 1
 
 
+def test_where_captions_do_not_count_they_come_once(tmp_path: Path):
+    unsaid = BankConfig(passes=2, apart=1, said=False)
+    batches = list(islice(bank(CONFIG, unsaid, tmp_path), 7))
+    said = [batch.captions != ["", ""] for batch in batches]
+    assert said == [True, True, False, True, False, True, False]
+    assert all(len(batch.pixels_BTHWC) == 2 for batch in batches)
+    assert np.array_equal(batches[0].pixels_BTHWC, batches[2].pixels_BTHWC)
+
+
 def test_without_an_encoder_pixels_are_kept(tmp_path: Path):
     batches = list(islice(bank(CONFIG, PASSES, tmp_path), 8))
     seen = Counter(batch.pixels_BTHWC.tobytes() for batch in batches)

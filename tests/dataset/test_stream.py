@@ -58,6 +58,14 @@ def test_labels_are_those_of_the_samples_and_no_sample_is_held_out():
         assert not held_out(drawn.scene)
 
 
+def test_finer_clips_are_the_same_clips_drawn_larger():
+    config = StreamConfig((Bucket(32, 32, 1, 4),), seed=4)
+    plain, finer = (next(stream(replace(config, finer=share))) for share in (0.0, 1.0))
+    assert plain.captions == finer.captions
+    off = np.abs(plain.pixels_BTHWC.astype(int) - finer.pixels_BTHWC).mean()
+    assert 0.1 < off < 25
+
+
 def test_splits_and_seeds_share_no_clips():
     found = [
         next(stream(replace(CONFIG, buckets=CONFIG.buckets[:1], split=split, seed=seed)))

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from kinema.errors import RequestError, WeightsError
-from kinema.eval.cases import Case
-from kinema.eval.judge import Judge
+from kinema.eval.cases import Case, cases
+from kinema.eval.judge import Judge, Readings
 from kinema.eval.making import Maker
 from kinema.eval.report import Report, markdown, write
-from kinema.eval.score import Asked, judged, score
+from kinema.eval.score import Asked, judged, pair_scores, score
 from kinema.models.referee import load_referee, save_referee
+from kinema.storybook.pairs import KINDS
 from kinema.types import from_json
 from tests.eval.small import SETTINGS, SHAPE, case, some_cases, trained
 
@@ -62,6 +63,26 @@ def test_a_model_that_does_not_listen_stays_at_the_floor(
     assert setting.share <= 0.5
     assert setting.share - setting.floor < 0.2
     assert setting.ceiling >= 0.85
+
+
+def test_minimal_pairs_ask_which_of_two_a_clip_looks_like(folder: Path):
+    found, trusted = cases("E", 10, SHAPE.seconds), Judge(folder, trusted=True)
+
+    def readings(*, right: bool) -> Readings:
+        logits = {slot: np.zeros((10, len(n)), "f4") for slot, n in trusted.classes.items()}
+        for number, one in enumerate(found):
+            assert one.rival is not None
+            slot, other = one.rival
+            liked = one.truth[slot] if right else other
+            logits[slot][number, trusted.classes[slot].index(liked)] = 1.0
+        return Readings(logits, np.zeros((10, 2), "f4"))
+
+    scores = pair_scores(found, readings(right=False), readings(right=True), trusted)
+    assert set(scores) == set(KINDS)
+    assert all((one.generated, one.real, one.clips) == (0.0, 1.0, 2) for one in scores.values())
+    unbelieved = Judge(folder)
+    right = readings(right=True)
+    assert pair_scores(found, right, right, unbelieved) == {}
 
 
 def test_a_slot_that_the_referee_cannot_read_is_unmeasured(honest: Report, judge: Judge):

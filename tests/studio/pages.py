@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.serve.conftest import RunningServer
 
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -62,4 +61,3 @@ def drive(server: RunningServer, script: str) -> None:
         finally:
             process.kill()
     assert status == 0, "".join(said)
-    print("".join(said))

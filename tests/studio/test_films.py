@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,14 +19,16 @@ from small_films import BOARD, SCREENPLAY, brief
 
 from kinema import media, trust
 from kinema.errors import Cancelled, RequestError
+from kinema.studio import captions
+from kinema.studio.burn import burnt
 from kinema.studio.cache import ClipCache
-from kinema.studio.document import Project
+from kinema.studio.document import Project, digest
 from kinema.studio.edits import edit, insert, rename, set_to
 from kinema.studio.folder import ProjectFolder
 from kinema.studio.make import Made, make, make_films
 from kinema.studio.render import Rendering, render
-from kinema.studio.shots import plan
-from kinema.types import Event, Log, Size
+from kinema.studio.shots import plan, request_key, weights_mark
+from kinema.types import Event, Log, Request, Size
 
 WALK = "forest-dawn.mia-walks-slowly"
 FILM = "film.the-fox"
@@ -260,3 +264,62 @@ def test_a_size_is_kept_whole_where_a_take_is_of_another(film: tuple[Path, Made]
     means = [round(float(frame.mean())) for frame in media.frames(made.path)]
     assert len(means) == 24
     assert means == pytest.approx([30 * (n // 3) for n in range(24)], abs=3)
+
+
+def test_what_a_film_was_made_from_lies_beside_it(film: tuple[Path, Made]):
+    path, made = film
+    said = json.loads((path / "the-fox.lineage.json").read_text("utf-8"))
+    assert said["file"] == media.file_id(made.films[0])
+    assert said["document"] == digest(made.project)
+    assert [shot["shot"] for shot in said["shots"]] == [name for name, *_ in said["cut"]]
+    for shot in said["shots"]:
+        assert (shot["model"], shot["origin"]) == ("animatic", "generated")
+        assert made.project.shots[shot["shot"]].prompt in shot["prompt"]
+
+
+def test_shots_are_kept_so_well_that_a_second_encoding_loses_little(tmp_path: Path):
+    noise = np.random.default_rng(7).integers(0, 255, (12, 48, 64, 3), np.uint8)
+    size = Size(width=128, height=96)
+    frames = [np.repeat(np.repeat(each, 2, 0), 2, 1) for each in noise // 4 + 90]
+    sizes: list[int] = []
+    losses: list[float] = []
+    for master in (False, True):
+        path = tmp_path / f"{master}.mp4"
+        sizes.append(media.write(path, frames, size=size, fps=Fraction(12), master=master).bytes)
+        seen = media.frames(path)
+        errors = [np.square(a.astype(float) - b).mean() for a, b in zip(frames, seen, strict=True)]
+        losses.append(float(np.mean(errors)))
+    assert losses[1] < losses[0]
+    assert sizes[1] > sizes[0]
+
+
+def test_other_weights_of_a_model_are_other_shots(tmp_path: Path):
+    marks: list[str] = []
+    for number in (1, 2, 2):
+        folder = tmp_path / f"weights{len(marks)}"
+        folder.mkdir()
+        (folder / "model.safetensors").write_bytes(bytes([number]) * 4096)
+        marks.append(weights_mark("wan2.1-t2v-1.3b", folder))
+    assert marks[0] != marks[1] == marks[2]
+    assert weights_mark("animatic", None) == ""
+    request = Request(prompt="a fox")
+    assert len({request_key(request, mark) for mark in ["", *marks]}) == 3
+
+
+def test_burnt_words_are_written_in_the_letters_of_the_package(tmp_path: Path):
+    """A machine without any typeface burns the same words in."""
+    black = np.zeros((128, 320, 3), np.uint8)
+    cue = captions.Cue(Fraction(0), Fraction(1), "Größe \u0416\u0394")
+    seen: list[Any] = []
+    for name in ("some", "none"):
+        config = tmp_path / f"{name}.conf"
+        folder = "<dir>/usr/share/fonts</dir>" if name == "some" else ""
+        cache = f"<cachedir>{tmp_path}</cachedir>"
+        config.write_text(f"<fontconfig>{folder}{cache}</fontconfig>")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("FONTCONFIG_FILE", str(config))
+            frames = burnt(iter([black] * 2), [cue], Size(width=320, height=128), Fraction(2))
+            seen.append(next(frames).copy())
+            list(frames)
+    assert seen[0].max() > 200
+    assert np.array_equal(seen[0], seen[1])

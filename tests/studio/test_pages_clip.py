@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from pages import drive, needs_browser
-
 from tests.serve.conftest import RunningServer
 
 pytestmark = [needs_browser, pytest.mark.slow]

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from pages import drive, needs_browser
+from tests.serve.conftest import RunningServer, finished
 
 from kinema.serve.ids import Kind, new_id
 from kinema.serve.store import clips
 from kinema.serve.store.database import Database
-from tests.serve.conftest import RunningServer, finished
 
 pytestmark = [needs_browser, pytest.mark.slow]
 

@@ -1,6 +1,17 @@
 // One clip: played by frames, read, changed in six ways, cancelled, reloaded, deleted and brought back.
 import assert from 'node:assert/strict';
-import { api, ended, fresh, isClean, made, PATIENCE, run, until, url } from './driver.mjs';
+import {
+  api,
+  ended,
+  fresh,
+  isClean,
+  looksLike,
+  made,
+  PATIENCE,
+  run,
+  until,
+  url,
+} from './driver.mjs';
 
 const WORDS = 'A fox jumps for joy beside an owl in a moonlit forest, 35mm';
 const [fox] = await made(WORDS, { seconds: 2, variations: 2, seed: 41702 });
@@ -62,6 +73,15 @@ async function itIsWoundWithJKL() {
   await until(async () => (await frame()) < 30, 'J does not go back');
   await page.keyboard.press('k');
   await isSeen();
+}
+
+async function spacePlaysWhereNothingElseTakesIt() {
+  await page.locator('h1').click();
+  const before = await frame();
+  await page.keyboard.press(' ');
+  await until(async () => (await frame()) !== before, 'Space does not play');
+  await page.keyboard.press(' ');
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
 }
 
 async function aPartIsPlayedAgainAndAgain() {
@@ -209,8 +229,14 @@ async function nothingTypedIsLost() {
   assert.equal(await words.inputValue(), 'half a sentence');
   await page.keyboard.press('Escape');
   await page.goto(url);
-  await page.locator('[data-clip] .cover').first().click();
-  await page.locator('[data-player]').waitFor();
+  await page.locator('[data-status=completed] .cover').first().waitFor();
+  const opening = await page.evaluate(async () => {
+    const began = performance.now();
+    document.querySelector('[data-status=completed] .cover').click();
+    while (!document.querySelector('[data-player]')) await new Promise(requestAnimationFrame);
+    return performance.now() - began;
+  });
+  console.log(`a clip opened in ${opening.toFixed(0)} ms`);
   await page.goBack();
   await page.locator('[data-clip]').first().waitFor();
   await page.goForward();
@@ -232,6 +258,35 @@ async function aFormingClipIsCancelledAndTriedAgain() {
   await page.getByText('This clip was cancelled.').waitFor();
 }
 
+async function whatCannotBeSentIsKeptAndSentLater() {
+  await open(fox.id, 'remix');
+  await words.fill('a rainbow after the rain');
+  await sheet.locator('button[data-estimate]').waitFor();
+  await page.route('**/v1/kinema/generations', (route) => route.abort());
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('Kept here; it is sent when the server is back.').waitFor();
+  await page.unroute('**/v1/kinema/generations');
+  await page.reload();
+  const sought = '/kinema/search?task=remix&text=rainbow';
+  await until(async () => (await api('GET', sought)).data.length === 1, 'it was not sent');
+}
+
+async function theWordsOfCardsAreCaptions() {
+  const cards = [
+    { prompt: 'A fox runs in the snow', seconds: 1 },
+    { prompt: 'An owl sits on a log', seconds: 1 },
+  ];
+  const [board] = await made(undefined, { task: 'storyboard', cards, seconds: 2 });
+  await open(board.id);
+  await page.locator('.subtitle', { hasText: 'A fox runs' }).waitFor();
+  await page.getByRole('slider', { name: 'Position' }).fill('30');
+  await page.locator('.subtitle', { hasText: 'An owl sits' }).waitFor();
+  await page.getByRole('button', { name: 'Captions' }).click();
+  await page.locator('.subtitle').waitFor({ state: 'detached' });
+  await page.keyboard.press('c');
+  await page.locator('.subtitle').waitFor();
+}
+
 async function aDeletedClipComesBack() {
   await open(panda.id);
   await page.keyboard.press('Delete');
@@ -249,6 +304,34 @@ async function aPromptIsNeverMarkup() {
   assert.equal(await page.locator('h1').textContent(), nasty);
   assert.equal(await page.locator('.clip-side img, .clip-side script').count(), 0);
   await isClean(page, 'a prompt with markup');
+}
+
+/** What is another time each time is not compared. */
+const STILL = `.facts > div:last-child, .clip-side section:last-child, .leader b { visibility: hidden; }
+  * { caret-color: transparent !important; }`;
+
+async function itLooksAsItDid() {
+  for (const [name, colorScheme] of [
+    ['clip', 'dark'],
+    ['remix', 'light'],
+  ]) {
+    const look = await fresh({ bypassCSP: true, colorScheme, reducedMotion: 'reduce' });
+    await look.goto(`${url}/c/${fox.id}${name === 'clip' ? '' : `?do=${name}`}`);
+    await look.addStyleTag({ content: STILL });
+    if (name !== 'clip') {
+      await look.locator('form.sheet textarea').fill('Snow is falling in the morning');
+      await look.locator('[data-sketch]').waitFor();
+      await look.locator('button[data-estimate]').evaluate((node) => {
+        node.style.visibility = 'hidden'; // it says another time each time
+      });
+    }
+    const seen = () => look.locator('[data-player] video').evaluate((node) => node.readyState >= 2);
+    await until(seen, 'the film does not load');
+    await look.locator('.read').waitFor();
+    await look.waitForTimeout(500);
+    await looksLike(look, `${name}-${colorScheme}`);
+    await look.context().close();
+  }
 }
 
 const LOOKS = ['', 'remix', 'extend', 'edit', 'loop', 'blend', 'recut'];
@@ -273,12 +356,16 @@ async function axeFindsNothing() {
 await run(
   itPlaysByFrames,
   itIsWoundWithJKL,
+  spacePlaysWhereNothingElseTakesIt,
   aPartIsPlayedAgainAndAgain,
   itsPromptIsReadWordByWord,
+  itLooksAsItDid,
   eachActionMakesAnotherClip,
   whatIsMissingOrWrongIsSaidBeforeIt,
   nothingTypedIsLost,
+  whatCannotBeSentIsKeptAndSentLater,
   aFormingClipIsCancelledAndTriedAgain,
+  theWordsOfCardsAreCaptions,
   aDeletedClipComesBack,
   aPromptIsNeverMarkup,
   axeFindsNothing,

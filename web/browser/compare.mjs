@@ -1,6 +1,6 @@
 // Four clips under one scrubber: in step, with an edge between two, one minus one, and kept.
 import assert from 'node:assert/strict';
-import { api, fresh, isClean, made, run, until, url } from './driver.mjs';
+import { api, fresh, isClean, looksLike, made, run, until, url } from './driver.mjs';
 
 const four = await made('A fox jumps beside an owl in a forest at night', {
   seconds: 3,
@@ -150,7 +150,7 @@ async function theBestAreKeptAndMoreAreMade() {
   );
   await page.reload();
   await page.locator('.is-kept').waitFor();
-  await page.getByRole('button', { name: 'Finish 1 in 1080p' }).waitFor();
+  await page.getByRole('button', { name: /Finish 1 in 1080p · / }).waitFor();
   await more.click();
   await page.getByText('4 clips are on their way.').waitFor();
   const { data } = await api('GET', '/videos?limit=4');
@@ -158,6 +158,16 @@ async function theBestAreKeptAndMoreAreMade() {
     data.map((one) => one.kinema.source),
     Array(4).fill(four[2].id),
   );
+}
+
+async function itLooksAsItDid() {
+  const look = await fresh({ bypassCSP: true, colorScheme: 'dark', reducedMotion: 'reduce' });
+  await look.goto(`${url}/compare?ids=${ids}`);
+  await look.locator('.is-kept').waitFor();
+  await look.locator('.compare-bar[data-settled=true]').waitFor();
+  await look.waitForTimeout(500);
+  await looksLike(look, 'compare-dark');
+  await look.context().close();
 }
 
 async function oneAloneIsNotCompared() {
@@ -188,6 +198,7 @@ await run(
   anEdgeIsMovedBetweenTwo,
   aClipDiffersInNothingFromItself,
   theBestAreKeptAndMoreAreMade,
+  itLooksAsItDid,
   oneAloneIsNotCompared,
   axeFindsNothing,
 );

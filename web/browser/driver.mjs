@@ -121,6 +121,7 @@ const TOLERANCE = 0.02;
 /** The page looks as its committed picture does; with UPDATE_PICTURES set, that is what it becomes. */
 export async function looksLike(page, name) {
   const place = new URL(`${name}.webp`, PICTURES);
+  await until(() => page.evaluate(allDrawn), 'pictures are missing');
   const seen = (await page.screenshot()).toString('base64');
   const known = existsSync(place) ? (await readFile(place)).toString('base64') : null;
   const helper = await browser.newPage();
@@ -136,6 +137,15 @@ export async function looksLike(page, name) {
     assert.fail(`${name}: ${(share * 100).toFixed(1)} % look different, see ${odd}`);
   }
   console.log(`${name} differs by ${(share * 100).toFixed(2)} %`);
+}
+
+/** Whether every picture that is in sight is there. */
+function allDrawn() {
+  const inSight = [...document.images].filter((one) => {
+    const { top, bottom } = one.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  });
+  return inSight.every((one) => one.complete && one.naturalWidth > 0);
 }
 
 async function compare({ seen, known }) {

@@ -45,13 +45,6 @@ const SCREENS = [
     async (page) => {
       await page.getByRole('button', { name: /^Style/ }).click();
       await page.getByRole('menuitemradio', { name: 'Winter tale' }).waitFor();
-      await until(
-        () =>
-          page
-            .locator('.looks img')
-            .evaluateAll((all) => all.every((one) => one.complete && one.naturalWidth)),
-        'pictures of styles are missing',
-      );
     },
   ],
   [

@@ -76,6 +76,8 @@ async function tabTo(name, on = page) {
 async function saved(on = page) {
   await on.waitForFunction(
     () => !Object.keys(localStorage).some((one) => one.startsWith('kinema-board:')),
+    null,
+    { timeout: PATIENCE },
   );
 }
 async function allMade(on = page) {
@@ -162,7 +164,7 @@ async function draggedByMouse() {
     await page.mouse.up();
   };
   const before = await told();
-  await drag(face(1), 400);
+  await drag(face(1), 700);
   await page.waitForFunction(() =>
     document.querySelectorAll('.sb-card-face')[2]?.ariaLabel?.includes('panda'),
   );
@@ -171,7 +173,8 @@ async function draggedByMouse() {
     document.querySelectorAll('.sb-card-face')[0]?.ariaLabel?.includes('panda'),
   );
   assert.deepEqual(await told(), before);
-  await drag(page.locator('.sb-edge').nth(2), 86);
+  const { width } = await cards().nth(2).boundingBox(); // of one second, without the gap
+  await drag(page.locator('.sb-edge').nth(2), 2 * (width + 3));
   await page.getByRole('button', { name: /^Card 3 of 3, 3 seconds/ }).waitFor();
   await page.keyboard.press('Control+z');
   await page.getByRole('button', { name: /^Card 3 of 3, 1 seconds/ }).waitFor();
@@ -415,6 +418,38 @@ async function forFeedsInThreeFormats() {
   await page.waitForFunction(() => document.querySelectorAll('.sb-board').length === 1);
 }
 
+async function fortyCardsAndFiftyStepsBack() {
+  const script = Array.from(
+    { length: 40 },
+    (_, at) => `Card ${at} \u202e<i>x</i> ${'long'.repeat(20)}.`,
+  );
+  const made = await page.evaluate(async (text) => {
+    const body = JSON.stringify({ kind: 'film', script: text });
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch('/v1/kinema/storyboards', { method: 'POST', headers, body })).json();
+  }, script.join('\n\n'));
+  await page.goto(`${url}/s/${made.id}`);
+  await cards().nth(39).waitFor();
+  const before = await told();
+  assert.equal(await page.locator('.sb i i, .sb-card-face i').count(), 0);
+  await face(1).focus();
+  const began = Date.now();
+  for (let count = 0; count < 39; count += 1) await page.keyboard.press('Alt+ArrowRight');
+  for (let count = 0; count < 11; count += 1) await page.keyboard.press('Alt+ArrowLeft');
+  console.log(`one step in forty cards takes ${Math.round((Date.now() - began) / 50)} ms`);
+  assert.notDeepEqual(await told(), before);
+  for (let count = 0; count < 50; count += 1) await page.keyboard.press('Control+z');
+  assert.deepEqual(await told(), before);
+  await saved();
+  await page.reload();
+  await cards().nth(39).waitFor();
+  assert.deepEqual(await told(), before);
+  const over = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  assert.ok(over <= 0, `forty cards are ${over} pixels too wide`);
+}
+
 async function axeFindsNothing() {
   const look = await fresh({ bypassCSP: true });
   for (const path of ['/s', address.slice(url.length)]) {
@@ -460,6 +495,7 @@ const steps = [
   theCutIsExported,
   reloadAndBack,
   forFeedsInThreeFormats,
+  fortyCardsAndFiftyStepsBack,
   axeFindsNothing,
 ];
 try {

@@ -51,7 +51,23 @@ def run_worker(given: dict[str, Any]) -> None:
         missing = "storage" if "database" in places else "database"
         raise RequestError(missing, "is missing", "--database and --storage together, or --data")
     data = _folder(given["data"]) or default_data()
+    if given["ray"] is not None:
+        _spread(given, data)
+        return
     work(replace(config, **places), data, name=given["name"] or socket.gethostname())
+
+
+def _spread(given: dict[str, Any], data: Path) -> None:
+    """Work on every GPU of a cluster."""
+    from kinema.serve.jobs.placement import place
+
+    if given["name"] is not None:
+        raise RequestError("name", "is each worker's own on a cluster", "no --name with --ray")
+    arguments = ["--data", str(data)]
+    for name in ("config", "database", "storage"):
+        if given[name] is not None:
+            arguments += [f"--{name}", given[name]]
+    place(arguments, given["ray"])
 
 
 def _config(given: dict[str, Any]) -> tuple[Config, Path | None]:

@@ -34,6 +34,9 @@ def serve(**given: Any) -> None:
     click.option("--database", metavar="URL", help="Database of the server."),
     click.option("--storage", metavar="URL", help="Its storage: a folder, or s3://BUCKET/PREFIX."),
     click.option("--name", metavar="NAME", help="Of this worker; the machine's where not given."),
+    click.option(
+        "--ray", metavar="ADDRESS", help="One worker on each GPU of a Ray cluster; auto for ours."
+    ),
 )
 def work(**given: Any) -> None:
     """Make clips for a server, on this machine or another."""

@@ -29,10 +29,14 @@ Encode = Callable[[NDArray[np.uint8]], NDArray[np.float16]]
 
 @dataclass(frozen=True, slots=True)
 class BankConfig:
-    """How often each batch is shown, and how many others are drawn between two times."""
+    """How often each batch is shown, and how many others are drawn between two times.
+
+    Where the captions are not learned from, ``said`` is false: only the first time has any.
+    """
 
     passes: int = 1
     apart: int = 512
+    said: bool = True
 
     def __post_init__(self) -> None:
         if self.passes < 1 or self.apart < 1:
@@ -99,7 +103,7 @@ def _visits(passes: BankConfig, position: int, store: _Store) -> Iterator[Visit]
         number = cycle - passed * passes.apart
         if number >= store.begun:
             drawn = passed == 0 or (number < first and number not in have)
-            yield Visit(number, passed, drawn)
+            yield Visit(number, passed, drawn, passes.said)
         position += 1
 
 

@@ -30,7 +30,8 @@ class Order(NamedTuple):
     """One clip that is wanted: its seed and split, frames and their pace, and its words.
 
     ``passed`` is how often the clip was seen before, which chooses the wording. ``tokens`` is how
-    many tokens of the caption are read; 0: none.
+    many tokens of the caption are read; 0: none. A ``finer`` clip is drawn twice as large and made
+    small again, as clips of a larger size look to who sees them small.
     """
 
     seed: int
@@ -40,6 +41,7 @@ class Order(NamedTuple):
     fps: int
     passed: int = 0
     tokens: int = 0
+    finer: bool = False
 
 
 class Said(NamedTuple):
@@ -68,10 +70,14 @@ def draw(order: Order) -> Drawn:
     drawn = _sampled(order)
     pixels = np.empty((order.frames, order.size[1], order.size[0], 3), np.uint8)
     camera = np.zeros((order.frames, CAMERA), np.float32)
-    size = Size(width=order.size[0], height=order.size[1])
+    scale = 2 if order.finer else 1
+    size = Size(width=order.size[0] * scale, height=order.size[1] * scale)
     for number in range(order.frames):
         at = Fraction(number, order.fps)
-        pixels[number] = frame(drawn.timeline, size, at)
+        picture = frame(drawn.timeline, size, at)
+        if order.finer:
+            picture = cv2.resize(picture, order.size, interpolation=cv2.INTER_AREA)
+        pixels[number] = picture
         clock = Clock(float(drawn.start + at), None)
         now = camera_of(drawn.scene, clock, poses(drawn.scene, clock))
         place = (now.x, now.y - EYE, now.z, now.focal / FOCAL - 1.0, now.horizon, now.pan)

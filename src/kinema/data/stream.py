@@ -38,8 +38,9 @@ class Bucket:
 class StreamConfig:
     """What comes out of the stream; ``processes`` draw it (0: the caller does, one by one).
 
-    ``ahead`` batches are held ready. Of each caption ``tokens`` tokens are read and come with
-    their frozen states; none where it is 0.
+    ``ahead`` batches are held ready. Of each caption ``tokens`` tokens are read and come with their
+    frozen states; none where it is 0. A share ``finer`` of the batches is drawn twice as large and
+    made small again.
     """
 
     buckets: tuple[Bucket, ...]
@@ -49,6 +50,7 @@ class StreamConfig:
     processes: int = 0
     ahead: int = 4
     tokens: int = 0
+    finer: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.buckets or any(b.clips < 1 or b.frames % 4 != 1 for b in self.buckets):
@@ -56,11 +58,15 @@ class StreamConfig:
 
 
 class Visit(NamedTuple):
-    """Batch ``number`` of a stream, seen for the time ``passed``; drawn, or only said anew."""
+    """Batch ``number`` of a stream, shown ``passed`` times before; drawn, or only said anew.
+
+    Without ``said`` a batch that is not drawn has empty captions, and costs nothing.
+    """
 
     number: int
     passed: int = 0
     drawn: bool = True
+    said: bool = True
 
 
 def stream(config: StreamConfig, position: int = 0) -> Generator[Batch]:
@@ -110,7 +116,7 @@ def _fill(
             return
         bucket = bucket_of(config, visit.number)
         work = draw if visit.drawn else say
-        orders = _orders(config, visit, bucket)
+        orders = _orders(config, visit, bucket) if visit.drawn or visit.said else []
         waiting.append((visit, bucket, [crew.begin(work, order) for order in orders]))
 
 
@@ -128,13 +134,18 @@ def _orders(config: StreamConfig, visit: Visit, bucket: Bucket) -> list[Order]:
     """The clips of one batch; seeds of different batches never meet."""
     largest = max(bucket.clips for bucket in config.buckets)
     first = config.seed * 10**10 + visit.number * largest
-    size = (bucket.width, bucket.height)
-    return [
-        Order(
-            first + one, config.split, size, bucket.frames, config.fps, visit.passed, config.tokens
-        )
-        for one in range(bucket.clips)
-    ]
+    finer = chance(config.seed, "finer", str(visit.number)) < config.finer
+    order = Order(
+        first,
+        config.split,
+        (bucket.width, bucket.height),
+        bucket.frames,
+        config.fps,
+        visit.passed,
+        config.tokens,
+        finer,
+    )
+    return [order._replace(seed=first + one) for one in range(bucket.clips)]
 
 
 def _batch(
@@ -146,7 +157,7 @@ def _batch(
     words = [one.words for one in said if one.words is not None]
     return Batch(
         np.stack([one.pixels for one in drawn]) if drawn else np.empty(shape, np.uint8),
-        [one.caption for one in said],
+        [one.caption for one in said] or [""] * bucket.clips,
         np.stack([one.camera for one in drawn]) if drawn else np.empty((0, 0, CAMERA), np.float32),
         config.fps,
         visit.number + 1,

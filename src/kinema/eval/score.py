@@ -172,7 +172,8 @@ def pair_scores(
             continue
         slot, other = case.rival
         own = case.truth.get(slot)
-        if own is None or own == other or not judge.slots[slot].readable:
+        known = {own, other} <= set(judge.classes[slot])
+        if own is None or own == other or not known or not judge.slots[slot].readable:
             continue
         sides = (judge.prefers(readings, number, slot, own, other) for readings in (ours, theirs))
         answers.setdefault(kinds[slot], []).append(tuple(sides))  # pyright: ignore[reportArgumentType]
@@ -214,7 +215,9 @@ def _measures(
     table = both("motion, mean", "sides a second", moved)
     table |= both("motion, median", "sides a second", still)
     table |= both("flicker", "of the range", unsteady)
-    table |= both("subject kept from the first half to the second", "%", _kept(ours, theirs, judge))
+    if judge.slots["subject"].readable:
+        name = "subject kept from the first half to the second"
+        table |= both(name, "%", _kept(ours, theirs, judge))
     table |= _camera(found, flows)
     table["Frechet distance to real clips"] = Measure(
         generated=measures.frechet(ours.said.features, theirs.said.features),

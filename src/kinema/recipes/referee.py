@@ -21,10 +21,10 @@ def referee() -> TrainConfig:
     return TrainConfig(
         name="referee",
         objective=Objective.REFEREE,
-        stream=StreamConfig((bucket,), seed=9, fps=REFEREE.fps, processes=_PROCESSES),
+        stream=StreamConfig((bucket,), seed=9, fps=REFEREE.fps, processes=_PROCESSES, finer=0.25),
         steps=12_000,
         referee=REFEREE,
-        bank=BankConfig(passes=4, apart=40),
+        bank=BankConfig(passes=4, apart=40, said=False),
         optim=OptimConfig(rate=1e-3, muon=False, ema=0.998, weight_decay=0.02),
         bfloat16=True,
     )
@@ -39,7 +39,7 @@ def tiny_referee() -> TrainConfig:
         name="tiny-referee",
         referee=small,
         stream=StreamConfig((bucket,), seed=19, fps=small.fps),
-        bank=BankConfig(passes=2, apart=2),
+        bank=BankConfig(passes=2, apart=2, said=False),
         steps=20,
         optim=OptimConfig(rate=2e-3, warm_up=5, muon=False),
         bfloat16=False,

@@ -25,7 +25,7 @@ from kinema.data.bank import bank
 from kinema.data.footage import FootageConfig, footage, surveyed
 from kinema.data.stream import Batch, stream
 from kinema.errors import BrokenLoss, OutputError, WeightsError
-from kinema.train import checkpoint
+from kinema.train import checkpoint, world
 from kinema.train.config import Objective, TrainConfig
 from kinema.train.networks import Networks
 from kinema.train.optimisers import optimisers_of, pace
@@ -34,6 +34,7 @@ from kinema.train.step import Step
 
 LOG: Final = "log.jsonl"
 BANK: Final = "bank"
+RANK_SEEDS: Final = 7919  # between the streams of two processes
 clock = time.monotonic
 """What time limits are measured by."""
 FITTED: Final = 10
@@ -93,7 +94,7 @@ def train(
             if run.step >= config.steps:
                 break
             loss = run.update(batch)
-            gone = clock() - began
+            gone = run.agreed(clock() - began)
             if stretch is not None and run.step % FITTED == 0:
                 pace_of = (run.step - first) / max(gone - ready, 1e-9)
                 left = max(0, round((stretch - gone) * pace_of))
@@ -108,7 +109,8 @@ def train(
     if config.objective is Objective.AUTOENCODER and (complete or stretch is not None):
         run.calibrate()
     run.save()
-    if config.objective is not Objective.REFEREE and config.tune is None:
+    draws = config.objective is not Objective.REFEREE and config.tune is None
+    if draws and run.processes == 1:  # shards are of no use to one process alone
         draw_sheet(run.smoothed, config, out / f"sheet-{run.step:08}.png")
     return Outcome(run.step, complete, loss)
 
@@ -131,11 +133,19 @@ class Run:
             self.networks.take(state["networks"])
         self.networks.to(device)
         self.smoothed = copy.deepcopy(self.networks).requires_grad_(False)
+        if state is not None:
+            self.smoothed.take(state["smoothed"])
+        self.rank, self.processes = world.joined()
+        if self.processes > 1:
+            for networks in (self.networks, self.smoothed):
+                if networks.dit is not None:
+                    world.shard(networks.dit)
         self.optimisers = optimisers_of(self.networks, config.optim)
         if state is not None:
             self._resume(state)
         self.computes = Step(config, device)
         self._last: list[Batch] = []
+        self._idle = time.perf_counter()  # since when a batch is waited for
         try:
             out.mkdir(parents=True, exist_ok=True)
             self._forget_log_behind()
@@ -145,19 +155,27 @@ class Run:
     def batches(self) -> Generator[Batch]:
         """What is learned from, from where this run is."""
         source, shown = self.config.stream, self.config.bank
+        if self.rank:
+            source = replace(source, seed=source.seed + RANK_SEEDS * self.rank)
         if isinstance(source, FootageConfig):
             codec = self.config.name
             return footage(source, surveyed(source), self.position, encode=self.encode, codec=codec)
         if shown.passes == 1:
             return stream(source, self.position)
         encode = self.encode if self.config.dit is not None else None
-        return bank(source, shown, self.out / BANK, position=self.position, encode=encode)
+        return bank(
+            source, shown, self.out / f"{BANK}-{self.rank}", position=self.position, encode=encode
+        )
 
     @torch.no_grad()
     def encode(self, pixels_BTHWC: NDArray[np.uint8]) -> NDArray[np.float16]:
         """Latents as the bank keeps them."""
         pixels = torch.from_numpy(pixels_BTHWC).to(self.device).movedim(-1, 1)
         return self.networks.vae.encode(pixels.float() / 127.5 - 1.0).half().cpu().numpy()
+
+    def agreed(self, seconds: float) -> float:
+        """A time that all processes hold for the same, so that they stop together."""
+        return seconds if self.processes == 1 else world.mean_of(seconds, self.device)
 
     def update(self, batch: Batch) -> float:
         """One step: loss, gradients, weights, average; returns the loss."""
@@ -168,11 +186,17 @@ class Run:
         with bf16:
             loss, said = self.computes.loss(self.networks, self.smoothed, batch, progress)
         value = float(loss.detach())
+        if self.processes > 1:
+            value = world.mean_of(value, self.device)
         if not math.isfinite(value):
             self._stop(value)
         loss.backward()
         wanted = [p for p in self.networks.parameters() if p.grad is not None]
-        norm = float(nn.utils.clip_grad_norm_(wanted, optim.clip))
+        if self.processes > 1:
+            world.average_gradients(wanted, self.processes)
+            norm = world.clipped(wanted, optim.clip)
+        else:
+            norm = float(nn.utils.clip_grad_norm_(wanted, optim.clip))
         if not math.isfinite(norm):
             self._stop(norm)
         rate = optim.rate * pace(self.step, self.config.steps, optim, self.warm_from)
@@ -186,26 +210,30 @@ class Run:
         self._last = [*self._last[1 - CALIBRATED :], batch]
         if self.step % self.config.log_every == 0 or self.step == 1:
             seconds = time.perf_counter() - began
-            pace_of = {"seconds": seconds, "clips": len(batch.captions)}
+            waited = began - self._idle
+            pace_of = {"seconds": seconds, "waited": waited, "clips": len(batch.captions)}
             self._log({"loss": value, "norm": norm, "rate": rate, **pace_of, **said})
+        self._idle = time.perf_counter()
         return value
 
     def save(self) -> None:
         """Write a checkpoint, unless this step has one."""
         if self.saved == self.step:
             return
+        kept = world.whole(self.smoothed.kept())
         state = {
             "recipe": self.config.name,
             "fingerprint": self.config.fingerprint(),
-            "networks": self.networks.kept(),
-            "smoothed": self.smoothed.kept(),
-            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
+            "networks": world.whole(self.networks.kept()),
+            "smoothed": kept,
+            "optimisers": [world.whole(optimiser.state_dict()) for optimiser in self.optimisers],
             "step": self.step,
             "position": self.position,
             "warm_from": self.warm_from,
             "made": self.config.made(),
         }
-        checkpoint.save(self.out, self.step, state, self.smoothed.kept())
+        if self.rank == 0:
+            checkpoint.save(self.out, self.step, state, kept)
         self.saved = self.step
 
     @torch.no_grad()
@@ -220,9 +248,11 @@ class Run:
             self.smoothed.vae.calibrate(torch.cat(seen, dim=1)[None, :, :, None, None])
 
     def _resume(self, state: dict[str, Any]) -> None:
-        self.smoothed.take(state["smoothed"])
         for optimiser, kept in zip(self.optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(kept)
+            for parameter, own in optimiser.state.items():
+                for name, value in own.items():
+                    own[name] = world.cut_like(value, parameter)
         self.step, self.position = state["step"], state["position"]
         self.warm_from, self.saved = state["warm_from"], state["step"]
 
@@ -273,12 +303,16 @@ class Run:
         )
 
     def _log(self, said: dict[str, float]) -> None:
+        if self.rank:
+            return
         line = {"step": self.step, **{key: round(value, 6) for key, value in said.items()}}
         with (self.out / LOG).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
 
     def _forget_log_behind(self) -> None:
         """Lines of steps that were lost with a killed run would come twice."""
+        if self.rank:
+            return
         path = self.out / LOG
         if not path.is_file():
             return

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import AdamW, Optimizer
 
+from kinema.train import world
 from kinema.train.config import OptimConfig
 
 _FUSED = {"qkv": 3, "kv": 2, "time_rows": 6}
@@ -49,10 +50,11 @@ class Muon(Optimizer):
                     state["momentum"] = torch.zeros_like(parameter)
                 kept = state["momentum"].lerp_(parameter.grad, 1 - group["momentum"])
                 ahead = parameter.grad.lerp(kept, group["momentum"])
-                parts = [orthogonal(part) for part in ahead.chunk(group["pieces"])]
+                parts = [orthogonal(part) for part in world.whole(ahead).chunk(group["pieces"])]
                 scale = 0.2 * max(parts[0].shape) ** 0.5
                 parameter.mul_(1 - group["lr"] * group["weight_decay"])
-                parameter.add_(torch.cat(parts), alpha=-group["lr"] * scale)
+                moved = world.cut_like(torch.cat(parts), parameter)
+                parameter.add_(moved, alpha=-group["lr"] * scale)
 
 
 def orthogonal(matrix: Tensor) -> Tensor:

@@ -52,7 +52,7 @@ def measure(
         for slot, found in state.get("reading", {}).items()
     }
     bucket = Bucket(config.side, config.side, config.frames, _AT_ONCE)
-    shown = StreamConfig((bucket,), _SEED, config.fps, "A", processes)
+    shown = StreamConfig((bucket,), _SEED, config.fps, "A", processes, finer=0.5)
     batches = stream(shown, state.get("position", 0))
     position = state.get("position", 0)
     while position * _AT_ONCE < clips and time.monotonic() - began < seconds:

@@ -7,7 +7,7 @@ family with one transformer that starts from words.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -37,31 +37,37 @@ SAID: Final = "said.safetensors"
 LORA: Final = "lora.safetensors"
 
 
-def tune(
-    kind: str,
-    model: str,
-    weights: Path,
-    clips: Path,
-    out: Path,
-    *,
-    steps: int = 500,
-    rank: int = 16,
-    size: Size | None = None,
-    frames: int = FRAMES,
-    time_limit: float = math.inf,
-) -> str:
-    """Tune a model on a folder of clips with captions, or go on with it.
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """What is tuned, and on what.
 
     Args:
         kind: ``lora`` or ``full``.
         model: `storybook` or a row of `models.registry`.
         weights: Its folder.
         clips: Videos, each with a caption beside it; see `kinema.data.captioned`.
-        out: Folder of the run; gets ``lora.safetensors``, or the folder ``weights``.
         steps: Updates in all, one clip each.
         rank: Of the factors.
         size: Of the clips that are learned from; the model's usual one when None.
         frames: Of each clip, 1 + 4 k.
+    """
+
+    kind: str
+    model: str
+    weights: Path
+    clips: Path
+    steps: int = 500
+    rank: int = 16
+    size: Size | None = None
+    frames: int = FRAMES
+
+
+def tune(asked: Tuning, out: Path, *, time_limit: float = math.inf) -> str:
+    """Tune a model on a folder of clips with captions, or go on with it.
+
+    Args:
+        asked: What.
+        out: Folder of the run; gets ``lora.safetensors``, or the folder ``weights``.
         time_limit: Seconds after which to save and return.
 
     Returns:
@@ -72,12 +78,13 @@ def tune(
         WeightsError: The folder holds another model.
         OutputError, BrokenLoss: As `loop.train`.
     """
+    kind, model, weights = asked.kind, asked.model, asked.weights
     if kind not in KINDS:
         raise RequestError("recipe", f"there is no way {kind!r} to tune", ", ".join(KINDS))
     about = card(model)
-    size = about.default_size if size is None else size
+    size = asked.size or about.default_size
     source = FootageConfig(
-        clips, (Bucket(size.width, size.height, frames, 1),), cache=out / "cache",
+        asked.clips, (Bucket(size.width, size.height, asked.frames, 1),), cache=out / "cache",
         fps=round(about.default_fps),
     )  # fmt: skip
     found = surveyed(source)
@@ -86,10 +93,10 @@ def tune(
         name=f"{kind}-{model}",
         objective=Objective.FLOW,
         stream=source,
-        steps=steps,
+        steps=asked.steps,
         optim=OptimConfig(rate=5e-4 if kind == "lora" else 2e-5, muon=False, ema=0.99, warm_up=20),
         camera_told=0.0,
-        tune=TuneConfig(model, str(weights), rank if kind == "lora" else 0, str(out / SAID)),
+        tune=TuneConfig(model, str(weights), asked.rank if kind == "lora" else 0, str(out / SAID)),
         bfloat16=torch.cuda.is_available(),
     )
     if about.family == OWN:
@@ -103,7 +110,7 @@ def tune(
         _say(spec, weights, sorted({piece.caption for piece in found.pieces}), out / SAID)
     came = train(config, out, time_limit=time_limit)
     made = written(config, out)
-    state = "complete" if came.complete else f"{came.step} of {steps} steps; call again"
+    state = "complete" if came.complete else f"{came.step} of {asked.steps} steps; call again"
     left_out = "".join(f"\n{one.file}: {one.why}" for one in found.problems)
     return f"{config.name}: {state} (loss {came.loss:.4f}, {made}){left_out}"
 
@@ -128,7 +135,7 @@ def written(config: TrainConfig, out: Path) -> Path:
     """Write what a run has made so far in the form that others read."""
     run = Run(config, out, torch.device("cpu"))
     dit, tuned = run.smoothed.dit, config.tune
-    assert dit is not None and tuned is not None  # noqa: PT018
+    assert dit is not None and tuned is not None
     if tuned.rank:
         factors.write(dit, out / LORA)
         return out / LORA
@@ -149,7 +156,7 @@ def _say(spec: ModelSpec, weights: Path, captions: list[str], path: Path) -> Non
     if path.is_file():
         return
     networks = load(spec, weights)
-    assert networks.text is not None and networks.tokenizer is not None  # noqa: PT018
+    assert networks.text is not None and networks.tokenizer is not None
     said: dict[str, Tensor] = {}
     with torch.inference_mode():
         for text in ["", *captions]:

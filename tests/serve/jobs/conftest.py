@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from dbos import DBOS
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from kinema import media
 from kinema.config import Config, WorkerConfig
@@ -32,6 +32,7 @@ from kinema.serve.store.database import Database
 from kinema.serve.store.installation import trust
 from kinema.serve.store.objects import Objects
 from kinema.serve.store.projects import ensure_project
+from kinema.serve.store.tables import workers
 from kinema.types import Request, Size, to_builtins
 from tests.conftest import ROOT
 from tests.serve.conftest import both_elsewhere
@@ -128,6 +129,17 @@ class Installation:
         """Start ``kinema work``."""
         command = ["kinema", "work", "--database", self.url, "--storage", self.place]
         return self.start([*command, "--name", name, *arguments], **environment)
+
+    def worker_on(self, cluster: str) -> subprocess.Popen[bytes]:
+        """Start ``kinema work`` for a Ray cluster."""
+        command = ["kinema", "work", "--database", self.url, "--storage", self.place]
+        return self.start([*command, "--ray", cluster])
+
+    def pids(self) -> dict[str, int]:
+        """The processes of the workers that are there, by their names."""
+        with self.database.read() as connection:
+            there = select(workers.c.id, workers.c.memory).where(workers.c.state == "online")
+            return {row.id: row.memory["pid"] for row in connection.execute(there)}
 
     def start(self, module: list[str], **environment: str) -> subprocess.Popen[bytes]:
         """Start a module in a process of its own, with the workers' token."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from kinema.serve.store.database import Database
 from kinema.serve.store.projects import ensure_project, new_key
+from kinema.serve.store.tables import workers
 from tests.serve.conftest import RunningServer
+from tests.serve.road.watching import PATIENCE
 
 SETTINGS = """
 single_user = {single_user}
@@ -23,10 +27,24 @@ SMALL = {"prompt": "a red fox runs through a snowy forest", "size": "160x128", "
 
 
 def started(folder: Path, *, single_user: bool = True, idle: int = 120) -> RunningServer:
-    """A server with these settings."""
+    """A server with these settings, and its worker at work."""
     said = SETTINGS.format(single_user=str(single_user).lower(), idle=idle)
     (folder / "kinema.toml").write_text(said)
-    return RunningServer(folder, "--config", str(folder / "kinema.toml"))
+    running = RunningServer(folder, "--config", str(folder / "kinema.toml"))
+    wait_for_worker(running)
+    return running
+
+
+def wait_for_worker(server: RunningServer) -> None:
+    """Wait until a worker is there that can be called."""
+    until, found = time.monotonic() + PATIENCE, None
+    database = Database.in_folder(server.data)
+    while found is None:
+        assert time.monotonic() < until, "no worker came"
+        time.sleep(0.1)
+        with database.read() as connection:
+            found = connection.execute(select(workers.c.id)).first()
+    database.close()
 
 
 def key_of(server: RunningServer, project: str) -> str:

@@ -101,9 +101,16 @@ export function upsert(video: Video): void {
     if (!old || !first || old.pages.some((page) => page.data.some((one) => one.id === video.id)))
       return old;
     isNew = true;
-    return { ...old, pages: [{ ...first, data: [video, ...first.data] }, ...rest] };
+    return { ...old, pages: [{ ...first, data: placed(first.data, video) }, ...rest] };
   });
   if (isNew) searchAgain();
+}
+
+/** The list with a new video in its place: news of two may come in any order. */
+function placed(list: readonly Video[], video: Video): Video[] {
+  const number = video.kinema.number ?? Number.POSITIVE_INFINITY;
+  const at = list.findIndex((one) => (one.kinema.number ?? 0) < number);
+  return at < 0 ? [...list, video] : list.toSpliced(at, 0, video);
 }
 
 let searching: ReturnType<typeof setTimeout> | undefined;

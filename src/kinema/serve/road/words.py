@@ -66,4 +66,8 @@ def understood(text: str) -> Word:
     """
     if len(text) > 1 << 16:
         raise RequestError("do", "is too long", "at most 65,536 bytes")
-    return from_json(b'{"word":%b}' % text.encode("utf-8", "replace"), _Said).word
+    try:
+        return from_json(b'{"word":%b}' % text.encode("utf-8", "replace"), _Said).word
+    except RequestError as error:
+        field = error.field.removeprefix("word.")
+        raise RequestError(field, error.problem, error.allowed) from error

@@ -67,6 +67,7 @@ export function Player({ video, fps, cues, part: given, onPart, over }: Props) {
     m: () => setMuted(!muted),
     z: whole,
   });
+  useSpace(play);
   const keys = (event: KeyboardEvent) =>
     playerKey(event, play, fps, { o: () => mark('end'), O: () => mark('end') });
 
@@ -155,6 +156,21 @@ export function Player({ video, fps, cues, part: given, onPart, over }: Props) {
       ) : null}
     </figure>
   );
+}
+
+/** Space plays where nothing else has the focus that would take it. */
+function useSpace(play: Playback): void {
+  useEffect(() => {
+    const listen = (event: globalThis.KeyboardEvent) => {
+      const { target } = event;
+      const isFree = target === document.body || (target as HTMLElement).id === 'main';
+      if (event.key !== ' ' || event.defaultPrevented || !isFree) return;
+      event.preventDefault();
+      play.toggle();
+    };
+    addEventListener('keydown', listen);
+    return () => removeEventListener('keydown', listen);
+  }, [play]);
 }
 
 /** Keys that only mean the player while it has the focus. */

@@ -143,9 +143,14 @@ function Head({ video, done }: { video: Video; done: boolean }) {
             <Icon name="verify" size={18} />
             <span className="wide-only">{say('plate.seal')}</span>
           </span>
-          <button type="button" className="btn line" onClick={() => download(video)}>
+          <button
+            type="button"
+            className="btn line"
+            aria-label={say('plate.download')}
+            onClick={() => download(video)}
+          >
             <Icon name="download" size={16} />
-            {say('plate.download')}
+            <span className="roomy">{say('plate.download')}</span>
           </button>
           <Menu<string>
             label={say('plate.more')}

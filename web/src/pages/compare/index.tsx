@@ -2,15 +2,15 @@
 import { useQueries } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { api, take, type Video } from '../../api/client';
-import { fpsOf, useRecipe } from '../../api/clip';
+import { fpsOf, orderOf, useRecipe } from '../../api/clip';
 import { KEYS, setFavourite, vary } from '../../api/library';
-import { finish } from '../../api/make';
+import { finish, type Order, useEstimate } from '../../api/make';
 import { Icon } from '../../parts/Icon';
 import { Tabs } from '../../parts/Tabs';
 import { useKeys } from '../../state/keys';
 import { go, link, setQuery, useRoute } from '../../state/route';
 import { useToasts } from '../../state/toasts';
-import { useWords } from '../../words';
+import { lasting, useWords } from '../../words';
 import { FrameStrip } from '../clip/FrameStrip';
 import { faster } from '../clip/playback';
 import { timecode } from '../clip/time';
@@ -163,17 +163,22 @@ function Together({ videos, lead, title }: Props) {
             play.seek(frame);
           }}
         />
-        <Next kept={videos.filter((one) => kept.includes(one.id))} count={videos.length} />
+        <Next
+          kept={videos.filter((one) => kept.includes(one.id))}
+          lead={lead}
+          count={videos.length}
+        />
       </div>
     </>
   );
 }
 
 /** What comes of it: more like those that are kept, or these in full. */
-function Next({ kept, count }: { kept: readonly Video[]; count: number }) {
+function Next({ kept, lead, count }: { kept: readonly Video[]; lead: Video; count: number }) {
   const say = useWords();
   const { add } = useToasts();
   const tell = (error: Error) => add(error.message);
+  const seconds = useTime(kept[0] ?? lead, kept.length);
   const sent = (made: readonly Video[]) => {
     add(say('compare.sent', { n: made.length }));
     go('/');
@@ -206,9 +211,19 @@ function Next({ kept, count }: { kept: readonly Video[]; count: number }) {
         onClick={() => void full().catch(tell)}
       >
         {say('compare.finish', { n: kept.length })}
+        {seconds === null ? '' : ` · ${lasting(say, seconds)}`}
       </button>
     </div>
   );
+}
+
+/** Seconds that it takes to make so many like this one in full, null where nobody knows. */
+function useTime(video: Video, count: number): number | null {
+  const recipe = useRecipe(video).data;
+  const order = recipe ? orderOf(recipe) : null;
+  const full: Order = { ...order, size: fullSize(video.size), quality: 'high' };
+  const each = useEstimate(order && count ? full : null).data?.seconds ?? null;
+  return each === null || !count ? null : each * count;
 }
 
 /** The size of 1080 lines in the shape of another. */

@@ -11,7 +11,7 @@ import { on } from './cut';
 import { ratio } from './exact';
 import { Header } from './Header';
 import { Inspector, takeOut } from './Inspector';
-import { cardAt, rateOf, SCALES, USUAL } from './layout';
+import { cardAt, fitting, rateOf, SCALES } from './layout';
 import { Monitor } from './Monitor';
 import { usePlayhead } from './playhead';
 import { Refused } from './Refused';
@@ -23,6 +23,8 @@ import { TimeLine } from './TimeLine';
 
 const SECONDS = ratio(4n);
 const PANES: readonly Pane[] = ['card', 'script', 'captions'];
+/** Pixels beside the page. */
+const RAIL = 136;
 /** Where the script has a place of its own. */
 const WIDE = '(min-width: 1800px)';
 
@@ -47,7 +49,7 @@ export function BoardPage({ id }: { id: string }) {
   const language = useBoard((board) => board.language);
   const pane = useBoard((board) => board.pane);
   const base = useBoard((board) => board.base);
-  const [zoom, setZoom] = useState<number>(USUAL);
+  const [chosenZoom, setZoom] = useState<number | null>(null);
   const [captions, setCaptions] = useState(true);
   const isWide = useWide();
 
@@ -64,7 +66,13 @@ export function BoardPage({ id }: { id: string }) {
   }, [cut?.frames]);
   useMoment(query.get('t'));
   useChoice();
-  const act = useActions(setZoom);
+  // Until somebody chooses, the film is seen in whole as it was when it was opened.
+  const fit = useRef<number | null>(null);
+  if (cut && fit.current === null)
+    fit.current = fitting(cut.frames / rateOf(cut), innerWidth - RAIL);
+  const zoom = chosenZoom ?? fit.current ?? 0;
+  const zoomBy = (by: number) => setZoom(Math.max(0, Math.min(SCALES.length - 1, zoom + by)));
+  const act = useActions(zoomBy);
 
   if (problem && !project) return <p className="page-note muted">{problem}</p>;
   if (!project || !cut || !base)
@@ -105,7 +113,7 @@ export function BoardPage({ id }: { id: string }) {
           </section>
         ) : null}
       </div>
-      <TimeLine pixels={SCALES[zoom] ?? SCALES[USUAL]} adds={act.add} />
+      <TimeLine pixels={SCALES[zoom] ?? SCALES[0]} adds={act.add} zoom={zoomBy} />
     </div>
   );
 }
@@ -167,7 +175,7 @@ function turnBack(event: KeyboardEvent): void {
 }
 
 /** What keys do here. */
-function useActions(setZoom: (change: (now: number) => number) => void) {
+function useActions(zoom: (by: number) => void) {
   const say = useWords();
   const pick = (by: number) => {
     const { project, chosen, cut, choose } = useBoard.getState();
@@ -196,7 +204,6 @@ function useActions(setZoom: (change: (now: number) => number) => void) {
     show('card');
     setTimeout(() => document.querySelector<HTMLElement>('.sb-story textarea')?.focus(), 50);
   };
-  const zoom = (by: number) => setZoom((now) => Math.max(0, Math.min(SCALES.length - 1, now + by)));
   useKeys({
     ArrowUp: () => pick(-1),
     ArrowDown: () => pick(1),

@@ -30,6 +30,9 @@ export function Header({ project, cut }: { project: Project; cut: Cut }) {
   const canRedo = useBoard((board) => board.undone.length > 0 || board.base?.can_redo === true);
   const waiting = useBoard((board) => board.waiting.length);
   const missing = useBoard((board) => board.base?.missing ?? 0);
+  const making = useBoard(
+    (board) => Object.values(board.base?.cards ?? {}).filter((card) => card.making).length,
+  );
   const title = useText(project.title, (now) =>
     now.trim() ? act([setTo('title', now.trim())]) : undefined,
   );
@@ -53,7 +56,12 @@ export function Header({ project, cut }: { project: Project; cut: Cut }) {
         <p className="muted">
           {cards === 1 ? say('board.countOne') : say('board.count', { n: cards })} ·{' '}
           {lasting(say, cut.frames / rateOf(cut))} ·{' '}
-          {missing ? say('board.missing', { n: missing }) : say('board.allMade')} ·{' '}
+          {missing
+            ? say('board.missing', { n: missing })
+            : making
+              ? say('board.making', { n: making })
+              : say('board.allMade')}{' '}
+          ·{' '}
           <span className="mono">
             {size.width}×{size.height}, {rate} fps
           </span>

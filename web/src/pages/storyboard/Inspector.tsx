@@ -50,8 +50,8 @@ export function Inspector() {
         <Bend project={project} item={item} />
       </div>
       <Characters project={project} item={item} shot={shot} />
-      <Lines project={project} shot={item.ref} />
       <Takes shot={item.ref} />
+      <Lines project={project} shot={item.ref} />
       <Camera shot={shot} set={set} project={project} />
       <Picture item={item} shot={shot} set={set} />
     </div>

@@ -72,17 +72,18 @@ export function Characters({ project, item, shot }: { project: Project; item: It
   );
 }
 
-const KINDS: readonly Line['kind'][] = ['narration', 'speech', 'title'];
-
 export function Lines({ project, shot }: { project: Project; shot: string }) {
   const say = useWords();
   const act = useBoard((board) => board.act);
   const language = useBoard((board) => board.language);
-  const [kind, setKind] = useState<Line['kind']>('narration');
+  /** `narration`, `title`, or the id of who says it. */
+  const [who, setWho] = useState('narration');
   const [text, setText] = useState('');
   const add = () => {
     const value = text.trim();
-    if (value) act(addLine(project, shot, kind, value));
+    const isSaid = who !== 'narration' && who !== 'title';
+    const kind = isSaid ? 'speech' : (who as Line['kind']);
+    if (value) act(addLine(project, shot, kind, value, isSaid ? who : undefined));
     setText('');
   };
   return (
@@ -90,7 +91,10 @@ export function Lines({ project, shot }: { project: Project; shot: string }) {
       {linesOf(project, shot).map((line) => (
         <Spoken
           key={`${line} ${language}`}
-          label={say(`board.${project.lines?.[line]?.kind ?? 'narration'}`)}
+          label={
+            project.cast?.[project.lines?.[line]?.speaker ?? '']?.name ??
+            say(`board.${project.lines?.[line]?.kind ?? 'narration'}`)
+          }
           value={wordsOf(project, line, language)}
           onChange={(value) => act(setWords(project, line, language, value))}
           onRemove={() => act(removeLine(project, line))}
@@ -105,13 +109,15 @@ export function Lines({ project, shot }: { project: Project; shot: string }) {
       >
         <select
           className="sb-select"
-          value={kind}
+          value={who}
           aria-label={say('board.lineKind')}
-          onChange={(event) => setKind(event.target.value as Line['kind'])}
+          onChange={(event) => setWho(event.target.value)}
         >
-          {KINDS.map((one) => (
-            <option key={one} value={one}>
-              {say(`board.${one}`)}
+          <option value="narration">{say('board.narration')}</option>
+          <option value="title">{say('board.title')}</option>
+          {Object.entries(project.cast ?? {}).map(([id, { name }]) => (
+            <option key={id} value={id}>
+              {name}
             </option>
           ))}
         </select>

@@ -1,14 +1,17 @@
 /** The film as it reads: scenes, and in them cards with what is seen and what is said. */
+import { Icon } from '../../parts/Icon';
 import { useWords } from '../../words';
-import { cardsOf, linesOf } from './acts';
-import type { Item, Project } from './document';
+import { addCard, cardsOf, linesOf, setPlace } from './acts';
+import type { Item, Project, Scene } from './document';
 import { sceneOf, wordsOf } from './document';
 import { setTo } from './edits';
+import { whole } from './exact';
 import { usePlayhead } from './playhead';
 import { useBoard } from './store';
 import { useText } from './text';
 
 export function Script() {
+  const say = useWords();
   const project = useBoard((board) => board.project);
   if (!project) return null;
   const groups: { scene: string; cards: Item[] }[] = [];
@@ -32,15 +35,27 @@ export function Script() {
           </ol>
         </section>
       ))}
+      <button type="button" className="btn line small" onClick={() => addScene(project)}>
+        <Icon name="plus" size={14} />
+        {say('board.addScene')}
+      </button>
     </div>
   );
+}
+
+const SECONDS = 4;
+
+function addScene(project: Project): void {
+  const { act, choose } = useBoard.getState();
+  const made = addCard(project, { prompt: '', seconds: whole(SECONDS), isScene: true });
+  act(made.operations);
+  choose(made.item);
 }
 
 function Heading({ project, scene }: { project: Project; scene: string }) {
   const say = useWords();
   const act = useBoard((board) => board.act);
   const found = project.scenes?.find((one) => one.id === scene);
-  const place = found?.place ? project.places?.[found.place] : undefined;
   const text = useText(found?.heading ?? '', (heading) =>
     act([setTo(`scenes/${scene}/heading`, heading.trim() || null)]),
   );
@@ -55,15 +70,16 @@ function Heading({ project, scene }: { project: Project; scene: string }) {
         maxLength={200}
         {...text.props}
       />
-      {place ? <Place id={found.place ?? ''} words={place.words ?? ''} /> : null}
+      <Place project={project} scene={found} />
     </header>
   );
 }
 
-function Place({ id, words }: { id: string; words: string }) {
+function Place({ project, scene }: { project: Project; scene: Scene }) {
   const say = useWords();
   const act = useBoard((board) => board.act);
-  const text = useText(words, (now) => act([setTo(`places/${id}/words`, now.trim() || null)]));
+  const words = (scene.place && project.places?.[scene.place]?.words) || '';
+  const text = useText(words, (now) => act(setPlace(project, scene, now.trim() || null)));
   return (
     <input
       className="sb-place"

@@ -4,14 +4,21 @@ import { Icon, type IconName } from '../../parts/Icon';
 import { useWords } from '../../words';
 import { on, type Placed } from './cut';
 import { wordsOf } from './document';
-import { rateOf, ruler } from './layout';
+import { MARGIN, rateOf, ruler } from './layout';
 import { usePlayhead } from './playhead';
 import { Shots } from './Shots';
 import { useBoard } from './store';
 
 const INKS = ['ember', 'violet', 'aqua', 'meadow', 'rose', 'lake'] as const;
 
-export function TimeLine({ pixels, adds }: { pixels: number; adds: () => void }) {
+interface Props {
+  /** A second is so wide. */
+  pixels: number;
+  adds: () => void;
+  zoom: (by: number) => void;
+}
+
+export function TimeLine({ pixels, adds, zoom }: Props) {
   const say = useWords();
   const project = useBoard((board) => board.project);
   const cut = useBoard((board) => board.cut);
@@ -31,8 +38,8 @@ export function TimeLine({ pixels, adds }: { pixels: number; adds: () => void })
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and so takes the focus
     <section className="sb-line" aria-label={say('board.timeLine')} tabIndex={0} ref={scroller}>
-      <div className="sb-tracks" style={{ width: cut.frames * scale + 190 }}>
-        <Ruler seconds={seconds} pixels={pixels} scale={scale} />
+      <div className="sb-tracks" style={{ width: cut.frames * scale + MARGIN }}>
+        <Ruler seconds={seconds} pixels={pixels} scale={scale} zoom={zoom} />
         <Lane name={say('board.shots')} look="shots">
           <Shots cards={cards} scale={scale} adds={adds} />
         </Lane>
@@ -130,7 +137,15 @@ function Lane({
   );
 }
 
-function Ruler({ seconds, pixels, scale }: { seconds: number; pixels: number; scale: number }) {
+interface RulerProps {
+  seconds: number;
+  pixels: number;
+  scale: number;
+  zoom: (by: number) => void;
+}
+
+function Ruler({ seconds, pixels, scale, zoom }: RulerProps) {
+  const say = useWords();
   const marks = useMemo(() => ruler(seconds, pixels), [seconds, pixels]);
   const follow = (event: PointerEvent<HTMLDivElement>) => {
     if (event.type === 'pointerdown') event.currentTarget.setPointerCapture(event.pointerId);
@@ -142,7 +157,14 @@ function Ruler({ seconds, pixels, scale }: { seconds: number; pixels: number; sc
   };
   return (
     <div className="sb-track ruler">
-      <span className="sb-track-name" />
+      <span className="sb-track-name">
+        <button type="button" aria-label={say('board.farther')} onClick={() => zoom(-1)}>
+          −
+        </button>
+        <button type="button" aria-label={say('board.nearer')} onClick={() => zoom(1)}>
+          +
+        </button>
+      </span>
       <div className="sb-lane" onPointerDown={follow} onPointerMove={follow}>
         {marks.map((mark) => (
           <i key={mark.left} style={{ left: mark.left }} className={mark.text ? 'long' : ''}>

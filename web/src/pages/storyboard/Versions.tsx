@@ -2,7 +2,7 @@
 import { restore, useVersions, WINDOW } from '../../api/storyboards';
 import { Overlay } from '../../parts/Overlay';
 import { useToasts } from '../../state/toasts';
-import { ago, useWords } from '../../words';
+import { ago, type Say, useWords, type WordKey } from '../../words';
 import { useBoard } from './store';
 
 export function Versions({ onClose }: { onClose: () => void }) {
@@ -26,7 +26,11 @@ export function Versions({ onClose }: { onClose: () => void }) {
             <span className="mono">{one.version}</span>
             <span className="cap">
               {one.undoes === null
-                ? one.why || summary(one.operations.map((each) => String(each.at)))
+                ? one.why ||
+                  summary(
+                    say,
+                    one.operations.map((each) => String(each.at)),
+                  )
                 : say('board.undid', { n: one.undoes })}
             </span>
             <span className="muted">
@@ -41,13 +45,38 @@ export function Versions({ onClose }: { onClose: () => void }) {
             )}
           </li>
         ))}
+        {now > 0 ? (
+          <li>
+            <span className="mono">0</span>
+            <span className="cap">{say('version.beginning')}</span>
+            <button type="button" className="link" onClick={() => void back(0)}>
+              {say('board.restore')}
+            </button>
+          </li>
+        ) : null}
       </ul>
     </Overlay>
   );
 }
 
-/** What a step touched, as paths without the tables that they lead through. */
-function summary(paths: readonly string[]): string {
-  const short = paths.map((path) => path.replace(/^sequences\/main\/tracks\//, ''));
-  return [...new Set(short)].slice(0, 3).join(', ');
+/** What a step changed, in words; the first pattern that fits a path says it. */
+const CHANGES: readonly [RegExp, WordKey][] = [
+  [/^shots\/[^/]+\/prompt$/, 'version.sentence'],
+  [/^shots\/[^/]+\/length/, 'version.length'],
+  [/^shots\/[^/]+\/(selected|takes)/, 'version.take'],
+  [/^shots\/[^/]+\/characters/, 'version.characters'],
+  [/^shots\/[^/]+$/, 'version.card'],
+  [/^shots\//, 'version.looks'],
+  [/\/items\/[^/]+\/transition$/, 'version.transition'],
+  [/^lines\//, 'version.words'],
+  [/^cast\//, 'version.characters'],
+  [/^(scenes|places)\//, 'version.scene'],
+  [/^sequences\//, 'version.order'],
+  [/^title$/, 'version.title'],
+];
+
+function summary(say: Say, paths: readonly string[]): string {
+  const found = paths.map((path) => CHANGES.find(([form]) => form.test(path))?.[1]);
+  const words = [...new Set(found.flatMap((key) => (key ? [say(key)] : [])))];
+  return words.slice(0, 3).join(', ') || say('version.more');
 }

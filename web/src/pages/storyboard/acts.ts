@@ -77,13 +77,14 @@ function track(project: Project, kind: TrackKind, id: string): { track: Track; m
 export interface NewCard {
   prompt: string;
   seconds: Exact;
-  image?: string | undefined;
+  /** Whether it begins a scene of its own, at the end of the film. */
+  isScene?: boolean;
 }
 
 /** A card behind another one (at the end without), in that one's scene. */
 export function addCard(
   project: Project,
-  { prompt, seconds, image }: NewCard,
+  { prompt, seconds, isScene = false }: NewCard,
   after?: string,
 ): { operations: Operation[]; shot: string; item: string } {
   const free = names(project);
@@ -91,9 +92,9 @@ export function addCard(
   const operations = [...picture.made];
   const cards = cardsOf(project);
   const here = cards.findIndex((one) => one.id === after);
-  const beside = here >= 0 ? cards[here] : cards.at(-1);
-  const behind = here >= 0 ? (cards[here + 1]?.id ?? null) : null;
-  let scene = beside ? sceneOf(project, beside.ref) : project.scenes?.at(-1);
+  const beside = isScene ? undefined : here >= 0 ? cards[here] : cards.at(-1);
+  const behind = here >= 0 && !isScene ? (cards[here + 1]?.id ?? null) : null;
+  let scene = beside ? sceneOf(project, beside.ref) : isScene ? undefined : project.scenes?.at(-1);
   if (!scene) {
     scene = { id: free('scene') };
     operations.push(insert(`scenes/${scene.id}`, scene));
@@ -102,7 +103,6 @@ export function addCard(
   const item = free(`cut.${shot}`);
   const seed = Math.floor(Math.random() * 2 ** 31);
   const value: Shot = { prompt, seed, length: { seconds: written(seconds) } };
-  if (image) value.image = image;
   const inScene = scene.shots ?? [];
   const next = beside ? (inScene[inScene.indexOf(beside.ref) + 1] ?? null) : null;
   operations.push(
@@ -175,6 +175,14 @@ function removeItems(project: Project, items: readonly string[]): Operation[] {
       .filter(({ id }) => gone.has(id))
       .map(({ id }) => remove(itemPath(track, id))),
   );
+}
+
+/** Where a scene plays, in the words that a prompt gets; null takes the place away. */
+export function setPlace(project: Project, scene: Scene, words: string | null): Operation[] {
+  if (scene.place) return [setTo(`places/${scene.place}/words`, words)];
+  if (!words) return [];
+  const id = names(project)(`place.${slug(words)}`);
+  return [insert(`places/${id}`, { name: words, words }), setTo(`scenes/${scene.id}/place`, id)];
 }
 
 /** How long a card lasts at least; words spoken over it may make it longer. */

@@ -17,7 +17,7 @@ import { on, solve, Unsolved } from './cut';
 import { type Project, sceneOf, trackOf } from './document';
 import { edit, inverse, Lost, type Operation, setTo } from './edits';
 import { ratio, whole } from './exact';
-import { cardAt, dropBefore, ruler, timecode } from './layout';
+import { cardAt, dropBefore, fitting, ruler, SCALES, timecode } from './layout';
 
 const EMPTY: Project = {
   id: 'film',
@@ -275,6 +275,11 @@ describe('the time line', () => {
       const [first, second] = ruler(300, pixels);
       expect((second?.left ?? 0) - (first?.left ?? 0)).toBeGreaterThanOrEqual(9);
     }
+  });
+  test('is seen in whole where there is room, and never vanishes', () => {
+    expect(SCALES[fitting(26, 1320)]).toBe(43);
+    expect(fitting(5, 5000)).toBe(SCALES.length - 1);
+    expect(fitting(7200, 390)).toBe(0);
   });
   test('finds the card at a frame and the place for one that is let go', () => {
     const cards = on(solve(film(1, 2, 1)), 'picture');

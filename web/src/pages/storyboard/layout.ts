@@ -4,7 +4,14 @@ import type { Cut, Placed } from './cut';
 import { toNumber } from './exact';
 
 export const SCALES = [6, 10, 16, 26, 43, 70, 112] as const;
-export const USUAL = 4;
+/** Pixels around the cards: names of tracks, and the place for a new card. */
+export const MARGIN = 190;
+
+/** The nearest scale at which a film of so many seconds is seen in whole. */
+export function fitting(seconds: number, width: number): number {
+  const found = SCALES.findLastIndex((pixels) => seconds * pixels + MARGIN <= width);
+  return Math.max(0, found);
+}
 
 /** Frames a second as a number, for places on the screen only. */
 export const rateOf = (cut: Cut) => toNumber(cut.fps);

@@ -14,6 +14,12 @@ import { edit, inverse, type Operation } from './edits';
 
 export type Pane = 'card' | 'script' | 'captions';
 
+/** What takes an undo back; the server knows nothing of one whose step was never sent. */
+interface TakenBack {
+  operations: Operation[];
+  isSent: boolean;
+}
+
 interface State {
   id: string | null;
   /** As the server had it last. */
@@ -21,7 +27,7 @@ interface State {
   waiting: Step[];
   /** What this window did and took back, so that undo is seen at once; the server knows more. */
   done: Operation[][];
-  undone: Operation[][];
+  undone: TakenBack[];
   /** An unfinished gesture, such as an edge that is being dragged. */
   trial: Operation[] | null;
   project: Project | null;
@@ -112,6 +118,8 @@ function solved(project: Project, language = baseLanguage(project)): Cut {
 
 export const useBoard = create<State & Acts>()((set, get) => {
   let sending = false;
+  /** The step that was sent last, whether or not an answer came. */
+  let tried = '';
   let again: ReturnType<typeof setTimeout> | undefined;
 
   const show = (project: Project, more: Partial<State> = {}) =>
@@ -140,6 +148,7 @@ export const useBoard = create<State & Acts>()((set, get) => {
         const [first] = waiting;
         if (!id || !base || !first) return;
         let next: Board;
+        tried = first.key;
         try {
           next = await sendStep(id, first);
         } catch (error) {
@@ -180,17 +189,34 @@ export const useBoard = create<State & Acts>()((set, get) => {
     }
   };
 
-  /** Undo or redo: shown at once where this window did it, else when the server has done it. */
-  const turn = (how: 'undo' | 'redo') => {
-    const [from, to] =
-      how === 'undo' ? (['done', 'undone'] as const) : (['undone', 'done'] as const);
-    const { base } = get();
-    const last = get()[from].at(-1);
-    const can = how === 'undo' ? base?.can_undo : base?.can_redo;
-    if (!last && !can) return;
-    const done = enqueue(last ? [...last].reverse().map(inverse) : [], how);
-    if (last) set((now) => ({ ...now, [from]: now[from].slice(0, -1) }));
-    if (last && done) set((now) => ({ ...now, [to]: [...now[to], done] }));
+  /** Undo, seen at once where this window did it, else when the server has done it. */
+  const undo = () => {
+    const { base, done, waiting, id, project } = get();
+    const last = done.at(-1);
+    if (!id || !base || !project || !(last || base.can_undo)) return;
+    const step = waiting.at(-1);
+    const isUnsent = step?.how === 'edit' && step.key !== tried;
+    let back: Operation[] | null;
+    if (last && isUnsent) {
+      back = [...last].reverse().map(inverse);
+      const rest = waiting.slice(0, -1);
+      keep(id, rest);
+      show(together(base.document, rest), { waiting: rest, trial: null });
+    } else back = enqueue(last ? [...last].reverse().map(inverse) : [], 'undo');
+    if (!last) return;
+    set({ done: done.slice(0, -1) });
+    if (back) set({ undone: [...get().undone, { operations: back, isSent: !isUnsent }] });
+  };
+
+  const redo = () => {
+    const { base, undone } = get();
+    const last = undone.at(-1);
+    if (!last && !base?.can_redo) return;
+    const again = last ? [...last.operations].reverse().map(inverse) : [];
+    const done = enqueue(again, last && !last.isSent ? 'edit' : 'redo');
+    if (!last) return;
+    set({ undone: undone.slice(0, -1) });
+    if (done) set({ done: [...get().done, done] });
   };
 
   return {
@@ -226,8 +252,8 @@ export const useBoard = create<State & Acts>()((set, get) => {
       const { trial, act } = get();
       if (trial) act(trial);
     },
-    undo: () => turn('undo'),
-    redo: () => turn('redo'),
+    undo,
+    redo,
     refresh: async () => {
       const { id } = get();
       if (!id) return;

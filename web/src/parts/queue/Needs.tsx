@@ -72,7 +72,7 @@ function Failed({ video }: { video: Video }) {
           {video.prompt || say('plate.untitled')}
         </p>
         <span className="muted">
-          {video.error?.message} {say('queue.safe')}
+          {(video.error?.message ?? '').replace(/[.!?]?$/, '.')} {say('queue.safe')}
         </span>
         <div className="row">
           <button type="button" className="link" onClick={() => again()}>
