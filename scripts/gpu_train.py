@@ -46,7 +46,7 @@ _SCRATCH = Path(tempfile.gettempdir())
 
 def main() -> None:
     """Train what is asked for, stage by stage, and write what is to be kept."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("out", type=Path)
     parser.add_argument("stages", nargs="+", metavar="STAGE=SECONDS[+LATER]")
     parser.add_argument("--from", dest="carried", type=Path)

@@ -10,16 +10,17 @@ from typing import Any
 import numpy as np
 import opentimelineio as otio
 import pytest
+from small_films import BOARD, brief
 
 from kinema import media
-from kinema.errors import MediaError, RequestError
+from kinema.errors import KinemaError, MediaError, RequestError
 from kinema.studio.anchors import solve
 from kinema.studio.cache import ClipCache
-from kinema.studio.compile import MAIN
+from kinema.studio.compile import MAIN, compile_brief
 from kinema.studio.edits import set_to
 from kinema.studio.exchange import ADAPTERS, holds, media_path, read_cut
 from kinema.studio.folder import ProjectFolder
-from kinema.studio.make import Made, make_films, take_back
+from kinema.studio.make import Made, make, make_films, take_back
 from kinema.studio.render import Rendering
 
 WALK = "forest-dawn.mia-walks-slowly"
@@ -192,3 +193,44 @@ def test_cuts_that_cannot_be_read_are_refused(own: ProjectFolder, tmp_path: Path
 def test_only_otio_holds_every_rate():
     assert [holds(ending, Fraction(12)) for ending in ADAPTERS] == [True, False, False]
     assert all(holds(ending, Fraction(rate)) for ending in ADAPTERS for rate in (24, 25, 30))
+
+
+def test_music_is_kept_with_the_film_and_lies_on_a_track_of_its_own(tmp_path: Path, cache: Path):
+    (tmp_path / "song.ogg").write_bytes(b"OggS" + bytes(100))
+    music = '[[music]]\nfile = "song.ogg"\nstart = "6f"\ngain = -6\nlicence = "CC0-1.0"\n\n'
+    text = BOARD.replace("[[card]]", music + "[[card]]", 1)
+    made = make(
+        "film", brief(tmp_path, text, "mia.toml"), tmp_path / "out", Rendering(ClipCache(cache))
+    )
+    (asset,) = made.project.assets.values()
+    assert (asset.kind, asset.path, asset.licence) == ("music", "song.ogg", "CC0-1.0")
+    timeline: Any = otio.adapters.read_from_file(str(tmp_path / "out" / "cut" / "mia.en.otio"))
+    (track,) = timeline.audio_tracks()
+    gap, clip = track
+    assert gap.duration().value == 6
+    url = clip.media_reference.target_url
+    song = (tmp_path / "out" / "cut" / url).resolve()
+    assert song.read_bytes() == (tmp_path / "song.ogg").read_bytes()
+    assert clip.metadata["kinema"]["gain"] == -6
+    total = timeline.video_tracks()[0].duration().value
+    assert gap.duration().value + clip.duration().value == total
+    assert (
+        take_back(ProjectFolder(tmp_path / "out"), tmp_path / "out/cut/mia.en.otio").operations
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ('file = "none.ogg"', "music"),
+        ("gain = 3", "music[0].file"),
+        ('file = "mia.toml"\ngain = 99', "music[0].gain"),
+        ('file = "mia.toml"\nloud = 1', "music[0].loud"),
+    ],
+)
+def test_a_fault_in_music_is_named(tmp_path: Path, row: str, field: str):
+    text = BOARD.replace("[[card]]", f"[[music]]\n{row}\n\n[[card]]", 1)
+    with pytest.raises(KinemaError) as caught:
+        compile_brief("film", brief(tmp_path, text, "mia.toml"))
+    assert getattr(caught.value, "field", "") == field

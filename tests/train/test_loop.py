@@ -23,7 +23,7 @@ from kinema.recipes import tiny
 from kinema.train import checkpoint, command, loop
 from kinema.weights import store
 from kinema.weights.manifest import read_manifest
-from tests.train.small import small, small_base
+from tests.train.small import STREAM, small, small_base
 
 CPU = torch.device("cpu")
 
@@ -118,7 +118,7 @@ def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_weights(
 ):
     config = small_base(camera_told=1.0)
     run = loop.Run(config, tmp_path, CPU)
-    batches = streams.stream(config.stream)
+    batches = streams.stream(STREAM)
     run.update(next(batches))
     good = {name: tensor.clone() for name, tensor in run.networks.state_dict().items()}
     bad = next(batches)

@@ -81,6 +81,7 @@ def test_a_run_of_something_else_is_no_referee(tmp_path: Path):
 
 def test_a_small_referee_learns_clips_by_heart():
     config = small_referee()
+    assert isinstance(config.stream, StreamConfig)
     batch = next(stream(replace(config.stream, buckets=(Bucket(16, 16, 5, 8),))))
     assert batch.labels_BS is not None
     clips = torch.from_numpy(batch.pixels_BTHWC).float() / 127.5 - 1

@@ -114,7 +114,7 @@ def test_a_wan_model_is_tuned_and_its_lora_loads_here_and_in_diffusers(
     before = native.load(WAN, weights, dtype=torch.float32)
     after = native.load(WAN, weights, dtype=torch.float32, loras=[(file, 1.0)])
     assert np.abs(velocity(after) - velocity(before)).max() > 0
-    from diffusers import WanTransformer3DModel
+    from diffusers.models.transformers.transformer_wan import WanTransformer3DModel
 
     twin = WanTransformer3DModel.from_pretrained(weights / "transformer")
     twin.load_lora_adapter(dict(Tensors((file,))), prefix="transformer", adapter_name="own")

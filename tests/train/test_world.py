@@ -16,7 +16,9 @@ from torch import nn
 from kinema.data.stream import stream
 from kinema.train import checkpoint, loop
 from kinema.train.optimisers import pace
-from tests.train.small import small_base
+from tests.train.small import STREAM, small_base
+
+pytestmark = pytest.mark.slow  # processes that import torch
 
 CPU = torch.device("cpu")
 
@@ -48,10 +50,8 @@ def alone(out: Path, steps: int) -> loop.Run:
     """The same in one process: each update by the mean of two batches' gradients."""
     config = small_base(steps=steps, routed=0.0)
     run = loop.Run(config, out, CPU)
-    seed = config.stream.seed
-    sources = [
-        stream(replace(config.stream, seed=seed + rank * loop.RANK_SEEDS)) for rank in (0, 1)
-    ]
+    seeds = (STREAM.seed + rank * loop.RANK_SEEDS for rank in (0, 1))
+    sources = [stream(replace(STREAM, seed=seed)) for seed in seeds]
     for step in range(steps):
         for source in sources:
             torch.manual_seed(step)  # the seed of the recipe is 0
@@ -86,8 +86,3 @@ def test_a_sharded_run_goes_on_and_can_go_on_alone(tmp_path: Path):
     assert loop.train(config, tmp_path, device=CPU).step == 3
     lines = (tmp_path / loop.LOG).read_text().splitlines()
     assert len(lines) == 3
-
-
-@pytest.mark.parametrize("name", ["RANK", "WORLD_SIZE"])
-def test_one_process_is_no_world(name: str):
-    assert name not in os.environ

@@ -193,16 +193,30 @@ async function paint() {
   await sheet.getByRole('radio', { name: 'Brush' }).click();
   await words.fill('a cat sits there');
   const canvas = page.locator('canvas.brush');
-  const box = await canvas.boundingBox();
-  const at = (x, y) => [box.x + box.width * x, box.y + box.height * y];
-  await page.mouse.move(...at(0.2, 0.6));
+  const { width, height } = await canvas.boundingBox();
+  const over = (x, y) => canvas.hover({ position: { x: width * x, y: height * y } });
+  await over(0.2, 0.6);
   await page.mouse.down();
-  await page.mouse.move(...at(0.7, 0.7), { steps: 6 });
+  await over(0.7, 0.7);
   await page.mouse.up();
+  assert.ok((await painted(canvas, 0.45, 0.65)) > 0, 'the mouse paints nothing');
   await canvas.focus();
-  for (const key of ['ArrowRight', 'ArrowDown', ' ']) await page.keyboard.press(key);
-  await sheet.locator('button[data-estimate]').waitFor();
+  assert.equal(await painted(canvas, 0.52, 0.3), 0);
+  for (let n = 0; n < 11; n += 1) await page.keyboard.press('ArrowUp');
+  for (const key of ['ArrowRight', ' ']) await page.keyboard.press(key);
   await words.focus();
+  assert.ok((await painted(canvas, 0.52, 0.28)) > 0, 'Space paints nothing');
+}
+
+/** How much paint there is in one place. */
+function painted(canvas, x, y) {
+  return canvas.evaluate(
+    (node, [across, down]) => {
+      const context = node.getContext('2d');
+      return context.getImageData(across * node.width, down * node.height, 1, 1).data[3];
+    },
+    [x, y],
+  );
 }
 
 async function whatIsMissingOrWrongIsSaidBeforeIt() {

@@ -51,14 +51,14 @@ async function draftsAreCleanedUp() {
   const [kept] = await made('A final fox');
   await page.reload();
   const storage = section('storage');
-  await storage.getByText(/1 clips/).waitFor();
+  await storage.getByText(/Clips: 1/).waitFor();
   await storage.getByRole('combobox').selectOption('0');
   await storage.getByRole('button', { name: 'Clean up' }).first().click();
   await storage.getByRole('button', { name: 'Leave' }).click();
   assert.equal((await api('GET', '/videos')).data.length, 2);
   await storage.getByRole('button', { name: 'Clean up' }).first().click();
   await storage.getByRole('button', { name: 'Delete these drafts' }).click();
-  await page.getByText(/1 clips are gone/).waitFor();
+  await page.getByText('Clips that are gone: 1').waitFor();
   assert.deepEqual(
     (await api('GET', '/videos')).data.map((one) => one.id),
     [kept.id],

@@ -18,6 +18,20 @@ for (const [path, loader] of Object.entries(found)) {
 }
 const has = (page: string) => pages.has(page);
 
+/**
+ * What is opened most is fetched while nobody waits for it, and then is there without the third of
+ * a second for which React holds back what was not. A page that is open stays what it is.
+ */
+export function fetchAhead(): void {
+  const fetch = async () => {
+    const clip = await found['./pages/clip/index.tsx']?.();
+    if (clip && !location.pathname.startsWith('/c/')) pages.set('c', clip.default);
+  };
+  const begin = () => void fetch().catch(() => undefined); // then it is fetched when it is needed
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(begin, { timeout: 3000 });
+  else setTimeout(begin, 1000);
+}
+
 export function App() {
   const { page, id } = useRoute();
   const Page = pages.get(page);

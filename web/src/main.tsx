@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { queries } from './api/client';
 import { onEvent, startEvents } from './api/events';
 import { followEvents } from './api/follow';
-import { App } from './app';
+import { App, fetchAhead } from './app';
 import { followOutbox, sendKept } from './state/outbox';
 import { followOtherTabs } from './state/prefs';
 import './style/tokens.css';
@@ -19,6 +19,7 @@ onEvent(({ type }) => {
   if (type === 'online') sendKept().catch(() => undefined); // stays in the box until next time
 });
 startEvents();
+fetchAhead();
 
 const root = document.getElementById('root');
 if (root) {

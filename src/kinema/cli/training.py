@@ -10,7 +10,6 @@ import click
 
 from kinema.cli import options as opt
 from kinema.errors import RequestError
-from kinema.types import Size
 
 
 @click.command()
@@ -57,6 +56,7 @@ _TUNING: Final = ("clips", "model", "weights", "size", "frames", "rank", "steps"
 
 def _tuned(kind: str, given: dict[str, Any], out: Path, limit: float | None) -> str:
     from kinema.train.tuning import Tuning, tune
+    from kinema.types import Size
 
     for needed in ("clips", "weights"):
         if given[needed] is None:

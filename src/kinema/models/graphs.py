@@ -311,5 +311,5 @@ def _rms(x: Tensor, weight: Tensor, eps: float) -> Tensor:
 
 
 def _attention(q_1NHd: Tensor, k_1MHd: Tensor, v_1MHd: Tensor) -> Tensor:
-    heads = (x.transpose(1, 2) for x in (q_1NHd, k_1MHd, v_1MHd))
-    return F.scaled_dot_product_attention(*heads).transpose(1, 2).flatten(2)
+    q, k, v = (x.transpose(1, 2) for x in (q_1NHd, k_1MHd, v_1MHd))
+    return F.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2)

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from kinema.errors import RequestError
 from kinema.studio.document import LineKind
-from kinema.studio.script import SECONDS, Beat, Part, Said, Script
+from kinema.studio.script import SECONDS, Beat, Music, Part, Said, Script
 from kinema.types import parse_seconds
 
 SETTINGS: Final = (
@@ -24,6 +24,7 @@ _CARD: Final = (
 )  # fmt: skip
 _CHARACTER: Final = ("name", "looks", "image")
 _SAY: Final = ("who", "text", "how")
+_MUSIC: Final = ("file", "start", "gain", "licence", "credit")
 
 Table = Mapping[str, Any]
 
@@ -32,9 +33,10 @@ def read_board(text: str, file: str, folder: Path) -> Script:
     """Read a board.
 
     Args:
-        text: TOML with the `SETTINGS`, any number of ``[[character]]`` (name, looks, image) and
-            ``[[card]]`` (prompt, seconds, transition, image, scene, title, narration, say). Words
-            are one text, or a table of languages; ``say`` is a list of {who, text, how}.
+        text: TOML with the `SETTINGS`, any number of ``[[character]]`` (name, looks, image),
+            ``[[music]]`` (file, start, gain, licence, credit) and ``[[card]]`` (prompt, seconds,
+            transition, image, scene, title, narration, say). Words are one text, or a table of
+            languages; ``say`` is a list of {who, text, how}.
         file: Its name, for messages.
         folder: Where the paths of images begin.
 
@@ -45,7 +47,7 @@ def read_board(text: str, file: str, folder: Path) -> Script:
         board = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RequestError(file, f"is not TOML: {error}", "see examples/film.toml") from error
-    _check_keys(board, (*SETTINGS, "character", "card"), "")
+    _check_keys(board, (*SETTINGS, "character", "card", "music"), "")
     script = Script(title=_text(board, "title", "") or file.partition(".")[0])
     for key in SETTINGS:
         value = board.get(key)
@@ -62,6 +64,8 @@ def read_board(text: str, file: str, folder: Path) -> Script:
         name = _text(row, "name", where) or f"character {index + 1}"
         looks = _text(row, "looks", where) or ""
         script.cast[name] = (looks, folder / image if image else None)
+    for index, row in enumerate(_rows(board, "music", "")):
+        script.music.append(_music(row, f"music[{index}].", folder))
     for index, row in enumerate(_rows(board, "card", "")):
         _card(script, row, f"card[{index}].", folder)
     if not script.parts:
@@ -102,6 +106,23 @@ def _card(script: Script, row: Table, where: str, folder: Path) -> None:
             )
         )
     script.parts[-1].beats.append(beat)
+
+
+def _music(row: Table, where: str, folder: Path) -> Music:
+    _check_keys(row, _MUSIC, where)
+    file = _text(row, "file", where)
+    if not file:
+        raise RequestError(f"{where}file", "is missing", "the path of a piece of music")
+    gain = row.get("gain", 0)
+    if isinstance(gain, bool) or not isinstance(gain, int) or not -60 <= gain <= 12:
+        raise RequestError(f"{where}gain", f"is {gain!r}", "decibels from -60 to 12")
+    return Music(
+        folder / file,
+        _text(row, "start", where) or "",
+        gain,
+        _text(row, "licence", where) or "",
+        _text(row, "credit", where) or "",
+    )
 
 
 def _words(value: Any, where: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from kinema.errors import MediaError, RequestError
 from kinema.studio.anchors import spoken_seconds
 from kinema.studio.board import SETTINGS, read_board
 from kinema.studio.document import (
+    Asset,
     CaptionUse,
     Character,
     Deliverable,
@@ -44,7 +45,7 @@ from kinema.studio.document import (
 )
 from kinema.studio.edits import Operation, edit, rename
 from kinema.studio.fountain import read_fountain
-from kinema.studio.script import Beat, Names, Part, Said, Script, slug, spoken_of
+from kinema.studio.script import Beat, Music, Names, Part, Said, Script, slug, spoken_of
 from kinema.types import (
     FileId,
     Quality,
@@ -162,11 +163,14 @@ def aligned(old: Project, new: Project) -> tuple[Project, list[Operation]]:
         before, now = getattr(old, collection), getattr(new, collection)
         gone = {name: text_of(old, name) for name in before if name not in now}
         for name in [name for name in now if name not in before]:
-            text = text_of(new, name)
-            scores = [
-                (SequenceMatcher(None, text, other, autojunk=False).ratio(), old_name)
-                for old_name, other in sorted(gone.items())
-            ]
+            matcher = SequenceMatcher(None, autojunk=False)
+            matcher.set_seq2(text_of(new, name))
+            scores: list[tuple[float, str]] = []
+            for old_name, other in sorted(gone.items()):
+                matcher.set_seq1(other)
+                # The quick ones are upper bounds; most texts are told apart by their lengths.
+                if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _SIMILAR:
+                    scores.append((matcher.ratio(), old_name))
             score, best = max(scores, default=(0.0, ""))
             if score >= _SIMILAR and best not in getattr(new, collection):
                 renames.append(rename(f"{collection}/{name}", best))
@@ -185,13 +189,14 @@ class _Compiler:
         languages = _list(script, "languages")
         self.base = script.settings.get("language") or (languages[0] if languages else "en")
         self.languages = tuple(dict.fromkeys([self.base, *languages]))
-        self.names = Names(["main", "picture", "titles", "speech"])
+        self.names = Names(["main", "picture", "titles", "speech", "music"])
         self.seed = _whole(script, "seed", 0)
         self.fps = parse_seconds(script.settings.get("fps", "24"), "fps")
         self.files: dict[FileId, Path] = {}
         self.cast: dict[Id, Character] = {}
         self.people: dict[str, Id] = {}
         self.places: dict[Id, Place] = {}
+        self.assets: dict[Id, Asset] = {}
         self.lines: dict[Id, Line] = {}
         self.shots: dict[Id, Shot] = {}
         self.picture: list[Item] = []
@@ -208,6 +213,8 @@ class _Compiler:
             ("speech", TrackKind.SPEECH, self.speech),
         ):
             tracks += [Track(id=name, kind=kind, items=tuple(items))] if items else []
+        music = tuple(self._music(piece) for piece in self.script.music)
+        tracks += [Track(id="music", kind=TrackKind.MUSIC, items=music)] if music else []
         project = Project(
             id=slug(self.script.title, 8),
             kind=self.kind,
@@ -217,6 +224,7 @@ class _Compiler:
             look=self._look(),
             cast=self.cast,
             places=self.places,
+            assets=self.assets,
             lines=self.lines,
             scenes=scenes,
             shots=self.shots,
@@ -334,6 +342,20 @@ class _Compiler:
         self.speech.append(Item(id=item, ref=name, start=after))
         spoken.append(name)
 
+    def _music(self, piece: Music) -> Item:
+        """A piece of music as an asset, from its start to the end of the film."""
+        file = self._file(piece.file, "music")
+        name = self.names.free(f"music.{slug(piece.file.stem)}")
+        self.assets[name] = Asset(
+            file=file or "",
+            path=piece.file.name,
+            kind="music",
+            licence=piece.licence,
+            credit=piece.credit,
+        )
+        start = piece.start or "sequence.start"
+        return Item(id=self.names.free(f"at.{name}"), ref=name, start=start, gain=piece.gain)
+
     def _person(self, name: str, looks: str, image: FileId | None) -> Id:
         known = self.people.get(name.casefold())
         if known is None:
@@ -345,7 +367,7 @@ class _Compiler:
         if path is None:
             return None
         if not path.is_file():
-            raise MediaError(field_name, f"there is no file {path.name!r}", "the path of a picture")
+            raise MediaError(field_name, f"there is no file {path.name!r}", "the path of a file")
         name = media.file_id(path, field=field_name)
         self.files[name] = path
         return name

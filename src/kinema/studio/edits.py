@@ -162,19 +162,28 @@ def replay(base: Project, operations: Iterable[Operation]) -> Replayed:
 
     No edit is lost: each is applied, or applied and listed as a conflict, or listed as an orphan.
     """
-    project = base
     applied: list[Operation] = []
     conflicts: list[Operation] = []
     orphans: list[Operation] = []
-    for operation in operations:
+
+    def carry_out(project: Project, some: Sequence[Operation]) -> Project:
+        """All at once where that works, else in halves: few edits of many lose their target."""
         try:
-            project, (now,) = edit(project, [operation])
+            project, done = edit(project, some)
         except RequestError:
-            orphans.append(operation)
-            continue
-        applied.append(operation)
-        if operation.op is Op.SET and now.was != operation.was:
-            conflicts.append(operation)
+            if len(some) == 1:
+                orphans.extend(some)
+                return project
+            middle = len(some) // 2
+            return carry_out(carry_out(project, some[:middle]), some[middle:])
+        for operation, now in zip(some, done, strict=True):
+            applied.append(operation)
+            if operation.op is Op.SET and now.was != operation.was:
+                conflicts.append(operation)
+        return project
+
+    every = list(operations)
+    project = carry_out(base, every) if every else base
     return Replayed(project, tuple(applied), tuple(conflicts), tuple(orphans))
 
 

@@ -37,6 +37,7 @@ def write_cut(
     language: str,
     sources: Mapping[str, Source],
     *,
+    sounds: Mapping[str, Path] | None = None,
     moves: bool = False,
 ) -> None:
     """Write a cut into a file whose ending says the format.
@@ -47,6 +48,7 @@ def write_cut(
         cut: Its sequence, solved.
         language: In which lines are written into markers.
         sources: The clip of each shot, where it is to be found.
+        sounds: The file of each piece of music; OTIO alone has them on a track of their own.
         moves: Cut and media are packed together: every format names media relative to itself.
 
     Raises:
@@ -55,6 +57,8 @@ def write_cut(
     """
     adapter = _adapter(path, "output")
     timeline = _timeline(project, cut, language, _urls(path, sources, moves=moves), sources)
+    if path.suffix.lower() == ".otio":
+        _add_sounds(timeline, path, cut, sounds or {})
     options: dict[str, Any] = {}
     if adapter == "cmx_3600":
         options = {"rate": float(cut.fps)}
@@ -125,6 +129,26 @@ def _timeline(
         )
         timeline.tracks.markers.append(marker)
     return timeline
+
+
+def _add_sounds(timeline: Any, path: Path, cut: Cut, sounds: Mapping[str, Path]) -> None:
+    """A track for every piece of music: they may lie over each other."""
+    rate = float(cut.fps)
+    for placed in cut.on(TrackKind.MUSIC, TrackKind.EFFECTS, TrackKind.AMBIENCE):
+        if placed.item.ref not in sounds or placed.start >= cut.frames:
+            continue
+        track = _schema.Track(name=placed.item.ref, kind=_schema.TrackKind.Audio)
+        if placed.start:
+            track.append(_schema.Gap(source_range=_span(0, placed.start, rate)))
+        beside = os.path.relpath(sounds[placed.item.ref].resolve(), path.parent.resolve())
+        clip = _schema.Clip(
+            name=placed.item.ref,
+            media_reference=_schema.ExternalReference(target_url=quote(Path(beside).as_posix())),
+            source_range=_span(0, min(placed.end, cut.frames) - placed.start, rate),
+        )
+        clip.metadata["kinema"] = {"item": placed.item.id, "gain": placed.item.gain}
+        track.append(clip)
+        timeline.tracks.append(track)
 
 
 def _clip(placed: Placed, project: Project, url: str, source: Source, cut: Cut) -> Any:

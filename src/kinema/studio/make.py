@@ -161,10 +161,11 @@ def deliver(out: Path, project: Project, name: str, run: Rendering) -> Path:
     beside = out / f"{deliverable.file}.lineage.json"
     write_lineage(beside, film.path, project, name, (film.cut, film.sources))
     sources = placed_media(out / "media", deliverable, film.sources)
+    sounds = _placed_sounds(out / "media", project, run)
     for ending in ADAPTERS:
         if holds(ending, film.cut.fps):
             file = out / "cut" / f"{deliverable.file}{ending}"
-            write_cut(file, project, film.cut, deliverable.language, sources)
+            write_cut(file, project, film.cut, deliverable.language, sources, sounds=sounds)
         else:
             problem = f"{ending} cannot count {film.cut.fps} frames a second, none is written"
             run.on_event(Log(message=problem))
@@ -185,4 +186,20 @@ def placed_media(
                 with media.staged(place) as part:
                     shutil.copyfile(source.path, part)
         found[name] = Source(place, source.first, source.frames, source.fps, source.size)
+    return found
+
+
+def _placed_sounds(folder: Path, project: Project, run: Rendering) -> dict[str, Path]:
+    """Copy music beside the shots; what is not here is left out."""
+    found: dict[str, Path] = {}
+    for name, asset in project.assets.items():
+        source = run.files.get(asset.file)
+        if asset.kind != "music" or source is None:
+            continue
+        place = folder / f"{name}{Path(asset.path).suffix}"
+        with naming_output():
+            if not place.is_file() or media.file_id(place) != asset.file:
+                with media.staged(place) as part:
+                    shutil.copyfile(source, part)
+        found[name] = place
     return found

@@ -50,6 +50,17 @@ class Part:
 
 
 @dataclass(slots=True)
+class Music:
+    """A piece of sound under the film; ``start`` is an anchor, ``gain`` in decibels."""
+
+    file: Path
+    start: str = ""
+    gain: int = 0
+    licence: str = ""
+    credit: str = ""
+
+
+@dataclass(slots=True)
 class Script:
     """A whole brief. ``settings`` are texts as they were written, by lower-case key."""
 
@@ -59,6 +70,7 @@ class Script:
         default_factory=dict[str, tuple[str, Path | None]]
     )
     parts: list[Part] = field(default_factory=list[Part])
+    music: list[Music] = field(default_factory=list[Music])
 
 
 def slug(text: str, words: int = 4) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -97,7 +97,13 @@ def check_solves(project: Project) -> None:
 
 def request_key(request: Request, weights: str = "") -> str:
     """The name of the clip of a request, as it is drawn here and now."""
-    return shot_key(request, versions(DRAWING), weights)
+    return shot_key(request, _drawing(), weights)
+
+
+@cache
+def _drawing() -> dict[str, str]:
+    """Versions are looked up once: a film of many shots asks for them hundreds of times."""
+    return versions(DRAWING)
 
 
 def weights_mark(model: str, given: Path | None) -> str:

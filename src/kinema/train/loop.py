@@ -25,6 +25,7 @@ from kinema.data.bank import bank
 from kinema.data.footage import FootageConfig, footage, surveyed
 from kinema.data.stream import Batch, stream
 from kinema.errors import BrokenLoss, OutputError, WeightsError
+from kinema.models.autoencoder import MemoryVae
 from kinema.train import checkpoint, world
 from kinema.train.config import Objective, TrainConfig
 from kinema.train.networks import Networks
@@ -239,13 +240,14 @@ class Run:
     @torch.no_grad()
     def calibrate(self) -> None:
         """Measure the latents, so that a transformer gets them with mean 0 and variance 1."""
-        seen: list[Tensor] = []
+        vae, seen = self.smoothed.vae, list[Tensor]()
+        assert isinstance(vae, MemoryVae)
         for batch in self._last:
             pixels = torch.from_numpy(batch.pixels_BTHWC).to(self.device).movedim(-1, 1)
-            latent = self.smoothed.vae.encode(pixels.float() / 127.5 - 1.0)
+            latent = vae.encode(pixels.float() / 127.5 - 1.0)
             seen.append(latent.movedim(1, 0).flatten(1))
         if seen:
-            self.smoothed.vae.calibrate(torch.cat(seen, dim=1)[None, :, :, None, None])
+            vae.calibrate(torch.cat(seen, dim=1)[None, :, :, None, None])
 
     def _resume(self, state: dict[str, Any]) -> None:
         for optimiser, kept in zip(self.optimisers, state["optimisers"], strict=True):

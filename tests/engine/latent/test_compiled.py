@@ -72,7 +72,7 @@ def test_velocities_agree_within_two_per_cent(
     for model in both:
         net = model.denoiser
         prompt = net.told(said, Setting(steps, 3.0))  # pyright: ignore[reportAttributeAccessIssue]
-        level = net.device_array(sigma) if shape else sigma
+        level = sigma if isinstance(sigma, float) else net.device_array(sigma)
         (answer,) = net.velocities(net.device_array(latent), level, [prompt])
         found.append(answer)
     assert apart(*found) < 0.02

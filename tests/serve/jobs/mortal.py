@@ -98,7 +98,7 @@ def live(database: str, storage: str, name: str, log: Path, write: int) -> None:
     for one in (here.engine, engine):
         event.listen(one, "commit", fate.before_commit)
     here.engine_of_jobs = lambda: engine
-    for method in ("put", "remove", "remove_all"):
+    for method in ("_put", "remove", "remove_all"):
         setattr(objects, method, fate.around(getattr(objects, method)))
     claim = Maker.claim
 
@@ -108,7 +108,7 @@ def live(database: str, storage: str, name: str, log: Path, write: int) -> None:
 
     Maker.claim = first
     chunked = Chunked(log)
-    make.adapter = lambda _name, _weights=None: chunked
+    make.stages.load = lambda _request, _run: chunked
     Worker(here, objects, Config(), name).run()
 
 

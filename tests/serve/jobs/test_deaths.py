@@ -13,7 +13,7 @@ from tests.serve.jobs.mortal import CHUNKS
 
 JOBS = 3
 LIVES = 8
-WRITES = 34
+WRITES = 24
 """Writes of one job, about; a life that is to end later ends in the next job."""
 
 

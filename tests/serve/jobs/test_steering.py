@@ -11,9 +11,7 @@ from tests.serve.jobs.conftest import Installation
 def test_a_job_stops_goes_on_and_is_given_up_as_it_is_told(
     on_sqlite: Installation, tmp_path: Path
 ) -> None:
-    config = tmp_path / "kinema.toml"
-    config.write_text("[worker]\ntimeout = 6\n")
-    on_sqlite.worker("one", "--config", str(config))
+    patient = on_sqlite.worker("one")
     calm = on_sqlite.accept_slow()
     on_sqlite.finish(calm)
 
@@ -34,6 +32,11 @@ def test_a_job_stops_goes_on_and_is_given_up_as_it_is_told(
     assert on_sqlite.finish(aside).run == 1
     assert on_sqlite.fingerprint(aside) == on_sqlite.fingerprint(calm)
 
+    patient.terminate()
+    patient.wait()
+    config = tmp_path / "kinema.toml"
+    config.write_text("[worker]\ntimeout = 1\n")
+    on_sqlite.worker("one", "--config", str(config))
     late = on_sqlite.accept_slow(frames=1200)
     on_sqlite.until(lambda: on_sqlite.row(late).state == State.FAILED)
     error = on_sqlite.row(late).error

@@ -17,10 +17,10 @@ def test_a_stream_that_nobody_speaks_to_gives_its_worker_back(tired: RunningServ
     with tired.client() as client, watching(tired.url, begun(client)) as viewer:
         viewer.until("stats")
         assert viewer.until("idle")["after"] == 2
-        assert client.get(f"/v1/kinema/live/{viewer.events[0]['id']}").json()["state"] == "idle"
         shown = len(viewer.pieces)
         viewer.listen(1.0)
         assert len(viewer.pieces) == shown
+        assert client.get(f"/v1/kinema/live/{viewer.events[0]['id']}").json()["state"] == "idle"
         # The slot is free for another stream, and while that has it this one cannot go on.
         with watching(tired.url, begun(client, prompt="a cat")) as other:
             other.watch(3)

@@ -61,3 +61,14 @@ def test_one_who_comes_late_begins_at_the_newest_key_piece():
     found = asyncio.run(play())
     assert found[1:5] == [b"init", b"c", b"d", b"e"]
     assert found[5:] == ['{"event": "held", "at": 1.0}']
+
+
+def test_one_who_comes_too_late_is_told_so():
+    async def play() -> list[Any]:
+        audience, viewer = Audience(b"init"), Viewer()
+        audience.show(b"a", key=True)
+        audience.dismiss("ended", reason="left")
+        audience.join(viewer, {"event": "ready"})
+        return await heard(viewer)
+
+    assert asyncio.run(play()) == ['{"event": "ended", "reason": "left"}']

@@ -272,3 +272,15 @@ def test_the_cut_says_when_everything_is_seen_and_read(board: Board) -> None:
     assert [cue["text"] for cue in german["cues"]] == ["Fuchs", "Hallo."]
     refused(board.user.get(f"{board.path}/cut?language=fr"), 400, "language")
     assert Board(board.user, title="x").ask("/cut", "GET").json()["frames"] == 0
+
+
+def test_a_script_without_end_is_refused_before_it_costs_anything(api: Api) -> None:
+    user = api.user()
+    many = "\n\n".join(f"Fox {number} runs." for number in range(1001))
+    refused(user.post("/kinema/storyboards", json={"script": many}), 400, "shots")
+    most = many.rpartition("\n\n")[0]
+    board = Board(user, script=most)
+    assert len(board.now["cards"]) == 1000
+    other = "\n\n".join(f"The owl named {number} sleeps." for number in range(1000))
+    now = board.do("/script", script=other)
+    assert len(now["cards"]) == 1000

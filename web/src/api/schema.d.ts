@@ -1097,7 +1097,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Read a script anew, with the edits that were made since the first one on top */
-        post: operations["storyboards_rewrite"];
+        post: operations["rewriting_rewrite"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7702,7 +7702,7 @@ export interface operations {
             500: components["responses"]["ServerError"];
         };
     };
-    storyboards_rewrite: {
+    rewriting_rewrite: {
         parameters: {
             query?: never;
             header?: never;

@@ -67,6 +67,8 @@ const MAP: readonly (readonly [WordKey, Keys])[] = [
       ['↑  ↓', 'keys.cards'],
       ['N', 'keys.newCard'],
       ['Alt ← →', 'keys.moveCard'],
+      ['⇧ T', 'keys.takes'],
+      ['Del', 'keys.takeOut'],
       ['-  =', 'keys.zoom'],
     ],
   ],

@@ -72,12 +72,21 @@ const split: PersistStorage<Kept> = {
     return { version: 2, state: { ...shared, draft: { ...EMPTY, ...(draft ?? newest) } } as Kept };
   },
   setItem: (name, { state: { draft, ...shared } }) => {
-    localStorage.setItem(name, JSON.stringify(shared));
+    if (!isSame(written, shared)) localStorage.setItem(name, JSON.stringify(shared));
+    written = shared;
     sessionStorage.setItem(`${name}-draft`, JSON.stringify(draft));
     localStorage.setItem(`${name}-draft`, JSON.stringify(draft));
   },
   removeItem: (name) => localStorage.removeItem(name),
 };
+
+let written: object | null = null;
+
+/** Whether nothing but the prompt has changed, which it does with every key. */
+function isSame(before: object | null, now: object): boolean {
+  const then = new Map(Object.entries(before ?? {}));
+  return before !== null && Object.entries(now).every(([name, value]) => then.get(name) === value);
+}
 
 function read<T>(from: Storage, name: string): T | null {
   try {

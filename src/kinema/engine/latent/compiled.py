@@ -107,7 +107,7 @@ class Graphs:
         return values if scale is None else values * scale
 
     def _of(self, part: str) -> dict[str, NDArray[Any]]:
-        from safetensors.numpy import load_file
+        from safetensors.numpy import load_file  # pyright: ignore[reportUnknownVariableType]
 
         if part not in self._tensors:
             files = [self._folder / file.path for file in self._manifest.parts[part].files]
@@ -351,7 +351,7 @@ def sinusoid(number: NDArray[np.float64], features: int) -> Floats:
     exponents = np.arange(half, dtype=np.float32) / np.float32(half)
     pace = np.exp(np.float32(-math.log(_THETA)) * exponents)
     angles = number.astype(np.float32)[:, None] * pace
-    return np.concatenate((np.cos(angles), np.sin(angles)), axis=1)
+    return np.concatenate((np.cos(angles), np.sin(angles)), axis=1).astype(np.float32)
 
 
 @lru_cache(maxsize=8)
@@ -396,4 +396,7 @@ def _shuffled(x_1CTHW: Floats) -> NDArray[np.uint8]:
 
 
 def _tuples(config: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(v) if isinstance(v, list) else v for name, v in config.items()}
+    return {
+        name: tuple(cast("list[Any]", v)) if isinstance(v, list) else v
+        for name, v in config.items()
+    }

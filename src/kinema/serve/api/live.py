@@ -378,8 +378,8 @@ def _live(services: Services, row: LiveRow) -> Live:
 
 
 def _get(services: Services, project: str, live: str) -> LiveRow:
-    with services.database.write() as connection:
-        store.end_orphans(connection)
+    store.end_orphans(services.database)
+    with services.database.read() as connection:
         row = store.get(connection, live, project)
     if row is None:
         raise not_found("Live", live)
@@ -387,8 +387,8 @@ def _get(services: Services, project: str, live: str) -> LiveRow:
 
 
 def _going_on(services: Services, project: str) -> list[LiveRow]:
-    with services.database.write() as connection:
-        store.end_orphans(connection)
+    store.end_orphans(services.database)
+    with services.database.read() as connection:
         return store.going_on(connection, project)
 
 

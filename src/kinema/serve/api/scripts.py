@@ -63,9 +63,10 @@ def _check_files(script: Script) -> None:
     """Refuse paths, which would be read on this machine."""
     given = [beat.image for part in script.parts for beat in part.beats]
     given += [image for _, image in script.cast.values()]
+    given += [piece.file for piece in script.music]
     for path in given:
         if path is not None:
-            allowed = "a board without pictures, which are given to it later"
+            allowed = "a board without files, which are given to it later"
             raise RequestError("image", f"{path.name!r} is not here", allowed)
 
 

@@ -27,6 +27,8 @@ from kinema.types import Json, from_builtins, to_builtins
 
 DOCUMENT_MAX: Final = 4 * 1024 * 1024
 """Bytes of a document as JSON."""
+SHOTS_MAX: Final = 1000
+"""Shots of one storyboard: an hour and more of film."""
 _TRIES: Final = 8
 
 
@@ -122,6 +124,8 @@ def kept(project: Project) -> Json:
     Raises:
         RequestError: It is too large, holds what no text may hold, or its films have no times.
     """
+    if len(project.shots) > SHOTS_MAX:
+        raise RequestError("shots", f"there are {len(project.shots)}", f"at most {SHOTS_MAX}")
     check_solves(project)
     try:
         document = to_document(project)

@@ -18,7 +18,6 @@ from kinema.serve.api.board_bodies import (
     given_document,
     read_fields,
     read_name,
-    read_script,
     read_wish,
     version_of,
 )
@@ -31,7 +30,6 @@ from kinema.serve.api.schemas_boards import (
     OPERATIONS,
     PUT,
     RESTORE,
-    SCRIPT,
     SPLIT,
     TURN,
 )
@@ -41,12 +39,9 @@ from kinema.serve.api.steps import Wish, conflict, do, document_of, kept, undo
 from kinema.serve.ids import Kind, is_id, made_at, new_id
 from kinema.serve.store import storyboards as store
 from kinema.serve.store.storyboards import BoardRow
-from kinema.studio.compile import aligned
 from kinema.studio.difference import difference
 from kinema.studio.document import Project as Document
 from kinema.studio.document import TrackKind, from_document, to_document
-from kinema.studio.edits import Operation, replay
-from kinema.types import Json, from_builtins, to_builtins
 
 router: Final = APIRouter(prefix="/v1/kinema", tags=["storyboards"])
 
@@ -89,17 +84,6 @@ class ScriptSplit(wire.Wire):
     """What a script becomes."""
 
     document: dict[str, Any]
-
-
-class ScriptTaken(Board):
-    """A storyboard whose script was written anew.
-
-    ``conflicts`` are edits of what the script changed too; they win. ``orphans`` are those whose
-    target is gone.
-    """
-
-    conflicts: list[dict[str, Any]]
-    orphans: list[dict[str, Any]]
 
 
 class Version(wire.Wire):
@@ -360,41 +344,6 @@ async def restore(
     return _tagged(response, await run_in_threadpool(work))
 
 
-@router.post("/storyboards/{storyboard_id}/script", openapi_extra=takes(SCRIPT), responses=CONFLICT)
-async def rewrite(
-    request: Request, response: Response, services: Use, project: Project, storyboard_id: str
-) -> ScriptTaken:
-    """Read a script anew, with the edits that were made since the first one on top."""
-    body = await read_body(request, limit=JSON_MAX)
-
-    def work() -> ScriptTaken:
-        said = read_fields(body, read_script)
-        conflicts, orphans = list[Operation](), list[Operation]()
-
-        def want(connection: Connection, row: BoardRow, now: Document) -> Wish | None:
-            new, version, by = said
-            if row.base is not None:
-                new, _ = aligned(from_document(row.base), new)
-            done = replay(new, _by_hand(connection, row))
-            conflicts[:], orphans[:] = done.conflicts, done.orphans
-            operations = difference(now, done.project)
-            if version not in (None, row.version):
-                message = f"The storyboard is at version {row.version}, not {version}."
-                raise conflict(connection, row, "version", message)
-            return Wish(operations=operations, origin="script", by=by, base=to_document(new))
-
-        board = _board(services, do(services, project, storyboard_id, want))
-        return ScriptTaken(
-            **board.model_dump(),
-            conflicts=[to_builtins(each) for each in conflicts],
-            orphans=[to_builtins(each) for each in orphans],
-        )
-
-    found = await run_in_threadpool(work)
-    _tagged(response, found)
-    return found
-
-
 async def _turned(
     request: Request,
     response: Response,
@@ -411,20 +360,6 @@ async def _turned(
         return _board(services, undo(services, project, board, by, again=again))
 
     return _tagged(response, await run_in_threadpool(work))
-
-
-def _by_hand(connection: Connection, row: BoardRow) -> list[Operation]:
-    """The edits of a storyboard that did not come from its script, oldest first."""
-    dead = set[int]()
-    found: list[Json] = []
-    for step in store.steps(connection, row.id):
-        if step.version in dead:
-            continue
-        if step.undoes is not None:
-            dead.add(step.undoes)
-        elif step.origin != "script":
-            found[:0] = step.operations
-    return [from_builtins(each, Operation) for each in found]
 
 
 def _board(services: Services, row: BoardRow) -> Board:

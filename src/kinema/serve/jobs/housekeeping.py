@@ -80,12 +80,12 @@ def expire(maker: Maker) -> None:
 def drop_records(database: Database) -> None:
     """Forget events, requests that could have been sent twice, deliveries and workers of old."""
     now = time.time()
+    lives.end_orphans(database)
     with database.write() as connection:
         events.forget(connection, now - events.KEPT)
         connection.execute(delete(retries).where(retries.c.at < now - _DAY))
         old = (deliveries.c.state != "waiting", deliveries.c.created_at < now - _DELIVERIES_KEPT)
         connection.execute(delete(deliveries).where(*old))
-        lives.end_orphans(connection)
         lives.forget(connection, now - _LIVES_KEPT)
         forget(connection)
 

@@ -6,6 +6,7 @@ which worker the queue decides, as always.
 
 from __future__ import annotations
 
+import importlib
 import os
 import socket
 import subprocess
@@ -31,10 +32,7 @@ def place(arguments: Sequence[str], address: str) -> None:
         MissingPart: Ray is not installed.
         RequestError: There is no such cluster, or it has no GPU.
     """
-    try:
-        import ray
-    except ImportError as error:
-        raise MissingPart("ray", "pip install 'kinema[ray]'") from error
+    ray = _ray()
     try:
         ray.init(address=address, log_to_driver=True)
     except (ConnectionError, ValueError) as error:
@@ -48,10 +46,16 @@ def place(arguments: Sequence[str], address: str) -> None:
     ray.get([task.remote(list(arguments), known) for _ in range(count)])
 
 
+def _ray() -> Any:
+    try:
+        return importlib.import_module("ray")
+    except ImportError as error:
+        raise MissingPart("ray", "pip install 'kinema[ray]'") from error
+
+
 def _work(arguments: list[str], environment: dict[str, str]) -> None:
     """Be the worker of the GPU that Ray has chosen: one that ends is an error, and begun anew."""
-    import ray
-
+    ray = _ray()
     number = "-".join(str(one) for one in ray.get_gpu_ids())
     command = [sys.executable, "-m", "kinema", "work", *arguments]
     command += ["--name", f"{socket.gethostname()}-gpu{number}"]

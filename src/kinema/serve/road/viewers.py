@@ -65,6 +65,7 @@ class Audience:
         self._init = init
         self._viewers: list[Viewer] = []
         self._recent: list[bytes] = []
+        self._last: str | None = None
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -73,6 +74,10 @@ class Audience:
     def join(self, viewer: Viewer, ready: Json) -> None:
         """Let somebody watch, from the last picture that a player can begin at."""
         with self._lock:
+            if self._last is not None:  # it ended while somebody came
+                viewer.put(self._last)
+                viewer.put(None)
+                return
             viewer.put(json.dumps(ready))
             viewer.put(self._init, key=True)
             for film in self._recent:
@@ -101,8 +106,10 @@ class Audience:
             for viewer in self._viewers:
                 viewer.put(message)
 
-    def dismiss(self) -> None:
-        """Nothing comes any more."""
+    def dismiss(self, event: str, **data: object) -> None:
+        """Send the last event to all, also to who comes later."""
         with self._lock:
+            self._last = json.dumps({"event": event, **data})
             for viewer in self._viewers:
+                viewer.put(self._last)
                 viewer.put(None)

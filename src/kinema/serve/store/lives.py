@@ -9,15 +9,19 @@ from __future__ import annotations
 import time
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, and_, insert, select, update
 from sqlalchemy import delete as drop
 
 from kinema.serve.ids import Kind, is_id
+from kinema.serve.store.database import Database
 from kinema.serve.store.events import append
 from kinema.serve.store.tables import lives, workers
 from kinema.types import Json
+
+SILENT: Final = 60.0
+"""Seconds without a sign of life after which the streams of a worker are over."""
 
 
 class LiveState(StrEnum):
@@ -113,13 +117,18 @@ def end(connection: Connection, live: str, reason: Reason) -> bool:
     return True
 
 
-def end_orphans(connection: Connection) -> None:
+def end_orphans(database: Database) -> None:
     """End the streams whose worker is there no more, or is another process by now."""
     same = and_(workers.c.id == lives.c.worker, workers.c.since == lives.c.since)
-    there = select(workers.c.id).where(same, workers.c.state == "online").exists()
+    recent = workers.c.seen_at > time.time() - SILENT
+    there = select(workers.c.id).where(same, workers.c.state == "online", recent).exists()
     query = select(lives.c.id).where(lives.c.state != LiveState.ENDED, ~there)
-    for live in connection.scalars(query).all():
-        end(connection, live, Reason.WORKER_GONE)
+    with database.read() as connection:
+        orphans = connection.scalars(query).all()
+    if orphans:
+        with database.write() as connection:
+            for live in orphans:
+                end(connection, live, Reason.WORKER_GONE)
 
 
 def forget(connection: Connection, before: float) -> None:

@@ -35,6 +35,7 @@ METADATA: Final = MetaData(
 )
 
 _Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
+_Ordered = JSON()  # JSONB would bring the names of a document into an order of its own
 _Serial = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER counts up by itself there
 
 
@@ -223,8 +224,8 @@ storyboards = Table(
     Column("title", String(200), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("version", Integer, nullable=False),  # steps that were done
-    Column("document", _Json, nullable=False),  # studio's Project
-    Column("base", _Json),  # what its script became, before any edit; null without a script
+    Column("document", _Ordered, nullable=False),  # studio's Project
+    Column("base", _Ordered),  # what its script became, before any edit; null without a script
     Column("created_at", Float, nullable=False),
     Column("changed_at", Float, nullable=False),
 )
@@ -236,7 +237,7 @@ storyboard_steps = Table(
     Column("version", Integer, primary_key=True),  # that the step made
     Column("key", String(80)),  # the client's, so that a step that comes twice is done once
     Column("origin", String(20), nullable=False),  # edit, undo, redo, script, import ...
-    Column("operations", _Json, nullable=False),  # with what was there before
+    Column("operations", _Ordered, nullable=False),  # with what was there before
     Column("by", String(80), nullable=False, server_default=""),
     Column("why", String(200), nullable=False, server_default=""),
     Column("undoes", Integer),  # the step that this one takes back
@@ -291,7 +292,7 @@ exports = Table(
     Column("state", String(20), nullable=False, index=True),
     Column("progress", Integer, nullable=False, server_default="0"),
     Column("run", Integer, nullable=False, server_default="0"),
-    Column("document", _Json, nullable=False),  # as it was when it was asked for
+    Column("document", _Ordered, nullable=False),  # as it was when it was asked for
     Column("takes", _Json, nullable=False),  # shot -> {clip} or {key, suffix, sha256}
     Column("result", _Json),  # {key, bytes, sha256, media_type, filename}
     Column("error", _Json),  # {code, message}

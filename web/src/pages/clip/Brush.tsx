@@ -114,7 +114,9 @@ function draw(
     context.lineWidth = stroke.width * width;
     context.beginPath();
     context.moveTo(first[0] * width, first[1] * height);
-    for (const [x, y] of rest.length ? rest : [first]) context.lineTo(x * width, y * height);
+    // A line of no length is not drawn, not even its round ends.
+    if (!rest.length) context.lineTo(first[0] * width + 0.01, first[1] * height);
+    for (const [x, y] of rest) context.lineTo(x * width, y * height);
     context.stroke();
   }
 }

@@ -92,9 +92,8 @@ function OneReading({ reading, video, onAgain }: OneProps) {
 function Read1({ word }: { word: Word }) {
   const say = useWords();
   const ink = inkOf(word);
-  if (!ink) {
-    return <span className={`rw plain ${word.slot === 'mark' ? 'mark' : ''}`}>{word.text}</span>;
-  }
+  if (word.slot === 'mark') return null; // a comma stands for nothing here
+  if (!ink) return <span className="rw plain">{word.text}</span>;
   const under =
     ink === 'lost'
       ? say('read.leftOut')

@@ -1,5 +1,6 @@
 /** Live: a picture that goes on for ever, and does what is said to it. */
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { Refusal } from '../../api/client';
 import { endedOrOpen, startLive, useLiveNow } from '../../api/road';
 import { PromptWords } from '../../parts/prompt/Words';
 import { usePrefs } from '../../state/prefs';
@@ -9,6 +10,8 @@ import { Room } from './Room';
 import { canPlay } from './stream';
 import './live.css';
 
+/** How often a worker is asked for that is just starting, or busy for a moment. */
+const TRIES = 12;
 const BEGINNINGS: readonly WordKey[] = ['live.begin1', 'live.begin2', 'live.begin3'];
 
 export default function Live() {
@@ -36,16 +39,30 @@ function Begin({ note, of }: { note?: string; of?: string }) {
   const [prompt, setPrompt] = useState(of ?? draft.prompt);
   const [problem, setProblem] = useState<string | null>(note ?? null);
   const [busy, setBusy] = useState(false);
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
   const start = async (words: string) => {
     setBusy(true);
     setProblem(null);
-    try {
-      const made = await startLive(words.trim(), draft.style);
-      go(`/live/${made.id}`, { replace: true });
-    } catch (error) {
-      setProblem((error as Error).message);
-      setBusy(false);
+    for (let left = TRIES; left > 0; left -= 1) {
+      try {
+        const made = await startLive(words.trim(), draft.style);
+        if (!here.current) return;
+        go(`/live/${made.id}`, { replace: true });
+        return;
+      } catch (error) {
+        const isBusy = error instanceof Refusal && error.status === 503 && left > 1;
+        setProblem(isBusy ? say('live.waiting') : (error as Error).message);
+        if (!isBusy || !here.current) break;
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+      }
     }
+    setBusy(false);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -67,7 +84,7 @@ function Begin({ note, of }: { note?: string; of?: string }) {
           {say('live.start')}
         </button>
       </form>
-      {problem ? <p role="alert">{problem}</p> : null}
+      {problem ? <p role="status">{problem}</p> : null}
       <div className="row">
         {BEGINNINGS.map((word) => (
           <button

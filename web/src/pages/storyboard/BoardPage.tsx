@@ -79,7 +79,7 @@ export function BoardPage({ id }: { id: string }) {
     return <p className="page-note muted late">{say('app.opening')}</p>;
   const shown = isWide && pane === 'script' ? 'card' : pane;
   const panes: Record<Pane, React.ReactNode> = {
-    card: <Inspector />,
+    card: <Inspector adds={act.add} />,
     script: <Script />,
     captions: <CaptionList />,
   };

@@ -56,11 +56,13 @@ export function Header({ project, cut }: { project: Project; cut: Cut }) {
         <p className="muted">
           {cards === 1 ? say('board.countOne') : say('board.count', { n: cards })} ·{' '}
           {lasting(say, cut.frames / rateOf(cut))} ·{' '}
-          {missing
-            ? say('board.missing', { n: missing })
-            : making
-              ? say('board.making', { n: making })
-              : say('board.allMade')}{' '}
+          {!cards
+            ? say('board.nothing')
+            : missing
+              ? say('board.missing', { n: missing })
+              : making
+                ? say('board.making', { n: making })
+                : say('board.allMade')}{' '}
           ·{' '}
           <span className="mono">
             {size.width}×{size.height}, {rate} fps

@@ -19,14 +19,24 @@ import { Takes } from './Takes';
 
 const HALF = 2;
 const LONGEST = 20;
-export function Inspector() {
+export function Inspector({ adds }: { adds: () => void }) {
   const say = useWords();
   const project = useBoard((board) => board.project);
   const chosen = useBoard((board) => board.chosen);
   const act = useBoard((board) => board.act);
   const item = project ? cardsOf(project).find((one) => one.id === chosen) : undefined;
   const shot = item && project?.shots?.[item.ref];
-  if (!project || !item || !shot) return <p className="muted">{say('board.noCard')}</p>;
+  if (!project || !item || !shot) {
+    return (
+      <div className="sb-inspector">
+        <p className="muted">{say('board.noCard')}</p>
+        <button type="button" className="btn line" onClick={adds}>
+          <Icon name="plus" size={16} />
+          {say('board.addCard')}
+        </button>
+      </div>
+    );
+  }
   const cards = cardsOf(project);
   const set = (field: string, value: unknown) => act([setTo(`shots/${item.ref}/${field}`, value)]);
   return (

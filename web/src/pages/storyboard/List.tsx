@@ -87,12 +87,17 @@ function Face({ board }: { board: BoardFace }) {
       <a aria-label={board.title} {...link(`/s/${board.id}`)}>
         <span className="gate">
           <span className="sb-strip">
+            {board.clips.length ? null : (
+              <span className="sb-page">
+                <span dir="auto">{board.title}</span>
+              </span>
+            )}
             {board.clips.slice(0, 4).map((clip) => (
               <img key={clip} src={contentUrl(clip, 'thumbnail')} alt="" loading="lazy" />
             ))}
           </span>
         </span>
-        <span className="cap" dir="auto">
+        <span className="cap lines2" dir="auto">
           {board.title}
         </span>
       </a>

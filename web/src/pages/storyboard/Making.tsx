@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { makeMissing, usePlan } from '../../api/storyboards';
 import { Icon } from '../../parts/Icon';
 import { Overlay } from '../../parts/Overlay';
-import { lasting, useWords } from '../../words';
+import { lasting, type Say, useWords, type WordKey } from '../../words';
 import { cardsOf } from './acts';
 import { useBoard } from './store';
 
@@ -12,16 +12,22 @@ export function Making({ open, onOpen }: { open: boolean; onOpen: (open: boolean
   const id = useBoard((board) => board.id) ?? '';
   const base = useBoard((board) => board.base);
   const waiting = useBoard((board) => board.waiting.length);
-  const plan = usePlan(id, base?.version ?? 0, base !== null);
   const makes = Object.values(base?.cards ?? {}).filter((card) => card.making).length;
   const missing = base?.missing ?? 0;
+  const plan = usePlan(id, base?.version ?? 0, missing > 0);
   const seconds = plan.data?.seconds;
   const label = missing
     ? [
         say(missing === 1 ? 'board.makeOne' : 'board.make', { n: missing }),
         seconds ? lasting(say, seconds) : null,
       ]
-    : [makes ? say('board.making', { n: makes }) : say('board.allMade')];
+    : [
+        makes
+          ? say('board.making', { n: makes })
+          : Object.keys(base?.cards ?? {}).length
+            ? say('board.allMade')
+            : say('board.nothing'),
+      ];
   return (
     <>
       <button
@@ -38,6 +44,17 @@ export function Making({ open, onOpen }: { open: boolean; onOpen: (open: boolean
       ) : null}
     </>
   );
+}
+
+const REASONS: Record<string, WordKey> = {
+  'never made': 'board.why.never',
+  'its clip is damaged': 'board.why.damaged',
+};
+
+/** Why a card would be made, in the reader's language where it is one of the usual reasons. */
+function why(say: Say, said: string | null): string | null {
+  const key = said === null ? undefined : REASONS[said];
+  return key ? say(key) : said;
 }
 
 interface BeforeProps {
@@ -58,6 +75,11 @@ function Before({ id, isSaved, plan, onClose }: BeforeProps) {
   const ready = shots.length - missing.length;
   const number = (shot: string) =>
     project ? cardsOf(project).findIndex((one) => one.ref === shot) + 1 : 0;
+  const bare = missing.find(({ shot }) => {
+    const { prompt, image } = project?.shots?.[shot] ?? {};
+    return !prompt?.trim() && !image;
+  });
+  const wordless = bare ? number(bare.shot) : 0;
   const make = async () => {
     setBusy(true);
     try {
@@ -82,13 +104,19 @@ function Before({ id, isSaved, plan, onClose }: BeforeProps) {
                 {project?.shots?.[one.shot]?.prompt || say('plate.untitled')}
               </span>
               <span className="muted">
-                {[one.why, one.seconds ? lasting(say, one.seconds) : null]
+                {[why(say, one.why), one.seconds ? lasting(say, one.seconds) : null]
                   .filter(Boolean)
                   .join(' · ')}
               </span>
             </li>
           ))}
         </ul>
+        {wordless ? (
+          <p className="pnote" role="status">
+            <Icon name="warn" size={15} />
+            {say('board.wordless', { n: wordless })}
+          </p>
+        ) : null}
         {(problem ?? plan.error) ? (
           <p className="pnote" role="alert">
             <Icon name="warn" size={15} />
@@ -99,7 +127,7 @@ function Before({ id, isSaved, plan, onClose }: BeforeProps) {
           <button
             type="button"
             className="btn lamp"
-            disabled={busy || !isSaved || !missing.length}
+            disabled={busy || !isSaved || !missing.length || wordless > 0}
             onClick={() => void make()}
           >
             {say(missing.length === 1 ? 'board.makeOne' : 'board.make', { n: missing.length })}

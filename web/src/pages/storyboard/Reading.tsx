@@ -50,6 +50,7 @@ export function Reading({ value, label, reads, model, names, onChange }: Props) 
           rows={2}
           dir="auto"
           maxLength={8000}
+          placeholder={say('prompt.placeholder')}
           aria-label={label}
           {...text.props}
         />

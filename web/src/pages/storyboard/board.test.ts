@@ -279,7 +279,7 @@ describe('the time line', () => {
   test('is seen in whole where there is room, and never vanishes', () => {
     expect(SCALES[fitting(26, 1320)]).toBe(43);
     expect(fitting(5, 5000)).toBe(SCALES.length - 1);
-    expect(fitting(7200, 390)).toBe(0);
+    expect(SCALES[fitting(7200, 390)]).toBe(16);
   });
   test('finds the card at a frame and the place for one that is let go', () => {
     const cards = on(solve(film(1, 2, 1)), 'picture');

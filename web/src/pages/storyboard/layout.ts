@@ -7,10 +7,12 @@ export const SCALES = [6, 10, 16, 26, 43, 70, 112] as const;
 /** Pixels around the cards: names of tracks, and the place for a new card. */
 export const MARGIN = 190;
 
-/** The nearest scale at which a film of so many seconds is seen in whole. */
+const NARROWEST = 2;
+
+/** The nearest scale at which a film is seen in whole, but none at which cards cannot be read. */
 export function fitting(seconds: number, width: number): number {
   const found = SCALES.findLastIndex((pixels) => seconds * pixels + MARGIN <= width);
-  return Math.max(0, found);
+  return Math.max(NARROWEST, found);
 }
 
 /** Frames a second as a number, for places on the screen only. */
