@@ -98,7 +98,7 @@ async function outlivesItsWorker() {
   const begin = page.getByRole('button', { name: 'Begin', exact: true });
   await until(async () => {
     if (/\/live\/live_/.test(page.url())) return true;
-    if ((await begin.count()) && (await begin.isEnabled())) await begin.click({ timeout: 1000 });
+    await begin.click({ timeout: 1000 }).catch(() => undefined); // it may be on its way by now
     return false;
   }, 'no worker came back');
   await until(async () => (await time()) > 1, 'it does not play again');

@@ -122,6 +122,7 @@ async function everyScreenIsCleanAndLooksAsItDid() {
     await page.goto(url);
     await page.addStyleTag({ content: STILL });
     await page.locator('img.vid').nth(2).waitFor();
+    await page.getByText(/“35mm”/).waitFor(); // what was written before stands here still
     await looksLike(page, `phone-${colorScheme}`);
     await page.context().close();
   }

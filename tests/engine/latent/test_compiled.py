@@ -66,13 +66,13 @@ def test_velocities_agree_within_two_per_cent(
 ):
     random = np.random.default_rng(1)
     latent = random.standard_normal((1, 8, 3, 4, 6)).astype(np.float32)
-    sigma = random.random(shape) if shape else 0.6
+    levels = np.asarray(random.random(shape))
     (said,) = both[1].text.embed([FOX])
     found = []
     for model in both:
         net = model.denoiser
         prompt = net.told(said, Setting(steps, 3.0))  # pyright: ignore[reportAttributeAccessIssue]
-        level = sigma if isinstance(sigma, float) else net.device_array(sigma)
+        level = net.device_array(levels) if shape else 0.6
         (answer,) = net.velocities(net.device_array(latent), level, [prompt])
         found.append(answer)
     assert apart(*found) < 0.02

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ from fastapi.routing import APIRoute
 from starlette.types import Message
 
 from kinema.config import Config
+from kinema.serve.ids import Kind, new_id
+from kinema.serve.store import lives
+from kinema.serve.store.lives import LiveRow
 from kinema.serve.store.objects import preview_key
 from kinema.serve.store.projects import keys_of
 from tests.serve.api.conftest import PICTURE, SMALL, Api, User, running
@@ -173,6 +177,14 @@ CASES: dict[str, list[Case]] = {
     f"GET {_BOARD}/exports/{{export_id}}/content": [Case(owners=False)],
     f"POST {_BOARD}/exports/{{export_id}}/cancel": [Case(owners=False)],
     f"POST {_BOARD}/import": [Case(json={"file": {"file_id": "{file_id}"}}, owners=False)],
+    "GET /v1/kinema/live": [Case(names=False)],
+    "GET /v1/kinema/live/{live_id}": [Case()],
+    "GET /v1/kinema/live/{live_id}/reel": [Case()],
+    "DELETE /v1/kinema/live/{live_id}": [Case(owners=False)],
+    # No worker is here that could draw; what they may name has its walls in generations.
+    "POST /v1/kinema/live": [],
+    "POST /v1/kinema/preview": [],
+    "POST /v1/kinema/draft": [],
     "GET /v1/kinema/previews/{video_id}": [Case()],
     "POST /v1/kinema/explain": [Case(names=False, json={"prompt": "a fox"})],
     "GET /v1/kinema/models": [Case(names=False)],
@@ -218,6 +230,18 @@ class Owner:
         ).json()
         with api.database.read() as connection:
             key = keys_of(connection, self.user.project)[0]["id"]
+        live = LiveRow(
+            id=new_id(Kind.LIVE),
+            project=self.user.project,
+            worker="gone",
+            since=time.time(),
+            alias="animatic",
+            model="animatic",
+            prompt=SECRET,
+            request={"prompt": SECRET},
+        )
+        with api.database.write() as connection:
+            lives.add(connection, live)
         self.waiting = self.user.video(prompt=f"a {SECRET} sleeps")["id"]
         self.ids = {
             "video_id": made["id"],
@@ -231,6 +255,7 @@ class Owner:
             "shot_id": next(iter(board["document"]["shots"])),
             "board_file": kept["file"],
             "export_id": export["id"],
+            "live_id": live.id,
             "project_id": self.user.project,
             "key_id": key,
         }

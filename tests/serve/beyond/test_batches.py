@@ -72,9 +72,13 @@ def test_every_line_becomes_a_video_and_a_line_of_a_result_file(user: User, hook
     assert (batch["object"], batch["status"]) == ("batch", "validating")
     assert (batch["output_file_id"], batch["metadata"]) == (None, {"film": "fox"})
     made = videos(user, batch, 2)
-    now = user.get(f"/batches/{batch['id']}").json()
-    assert now["status"] == "in_progress"
-    assert now["request_counts"] == {"total": 3, "completed": 0, "failed": 1}
+
+    def counted() -> dict[str, Any]:
+        now = user.get(f"/batches/{batch['id']}").json()
+        assert now["status"] == "in_progress"
+        return now["request_counts"]
+
+    until(lambda: counted() == {"total": 3, "completed": 0, "failed": 1})
     for video in made:
         user.api.make(video)
     done = ended(user, batch)

@@ -371,7 +371,7 @@ def _angles(latent: tuple[int, int, int], head_width: int) -> tuple[Floats, Floa
 
 
 def _silu(x: Floats) -> Floats:
-    return x / (1.0 + np.exp(-x))
+    return (x / (1.0 + np.exp(-x))).astype(np.float32, copy=False)
 
 
 def _nothing(blocks: list[tuple[int, int]], sides: Sequence[int], finer: int) -> list[Floats]:
@@ -396,7 +396,5 @@ def _shuffled(x_1CTHW: Floats) -> NDArray[np.uint8]:
 
 
 def _tuples(config: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: tuple(cast("list[Any]", v)) if isinstance(v, list) else v
-        for name, v in config.items()
-    }
+    items = config.items()
+    return {k: tuple(cast("list[Any]", v)) if isinstance(v, list) else v for k, v in items}

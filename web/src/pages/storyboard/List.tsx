@@ -84,11 +84,11 @@ function Face({ board }: { board: BoardFace }) {
   const say = useWords();
   return (
     <li className="sb-board">
-      <a aria-label={board.title} {...link(`/s/${board.id}`)}>
+      <a {...link(`/s/${board.id}`)}>
         <span className="gate">
           <span className="sb-strip">
             {board.clips.length ? null : (
-              <span className="sb-page">
+              <span className="sb-page" aria-hidden="true">
                 <span dir="auto">{board.title}</span>
               </span>
             )}

@@ -2,6 +2,7 @@
 import { useRoute } from '../../state/route';
 import { BoardPage } from './BoardPage';
 import { List } from './List';
+import './timeline.css';
 import './storyboard.css';
 
 export default function Storyboard() {

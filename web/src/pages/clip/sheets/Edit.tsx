@@ -6,7 +6,7 @@ import { orderFor, type Where } from '../wish';
 import { Styles } from './Remix';
 import { Sheet, type SheetProps, useSeen } from './Sheet';
 
-const WHERES = ['anywhere', 'brush', 'subject', 'outside'] as const;
+const PLACES = ['anywhere', 'brush', 'subject', 'outside'] as const;
 const SHAPES = [
   ['21:9', '1680x720'],
   ['16:9', '1280x720'],
@@ -40,7 +40,7 @@ export function Edit({ styles, brush, onBrush, ...props }: Props) {
         <Tabs
           label={say('sheet.where')}
           value={wish.where}
-          items={WHERES.map((one) => [one, say(`where.${one}`)] as const)}
+          items={PLACES.map((one) => [one, say(`where.${one}`)] as const)}
           onPick={(where) => change({ where: where as Where })}
         />
       </div>
