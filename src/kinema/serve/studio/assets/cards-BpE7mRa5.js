@@ -1,0 +1,1 @@
+import{G as e,S as t,W as n,z as r}from"./route-BEPVqOSX.js";function i(){return e({queryKey:t.cards,queryFn:({signal:e})=>n(r.GET(`/v1/kinema/models`,{signal:e})),select:e=>e.data,staleTime:1/0})}export{i as t};
