@@ -355,6 +355,20 @@ def test_whoever_is_asked_to_can_move_its_whole_body(action: str):
     assert read(f"an owl can {verb}").scene.actors[0].beats[0].action == action
 
 
+@pytest.mark.parametrize(
+    ("prompt", "action"),
+    [
+        ("a fox stands as the first snow slowly falls", "look_around"),
+        ("a fox runs while rain begins to fall", "run"),
+        ("a fox in the snow is falling", "fall"),
+        ("a fox falls in the rain", "fall"),
+    ],
+)
+def test_the_weather_falls_and_nobody_with_it(prompt: str, action: str):
+    (fox,) = read(prompt).scene.actors
+    assert [beat.action for beat in fox.beats] == [action]
+
+
 def test_what_falls_like_rain_is_the_weather():
     assert read("a rain of confetti over a dancing fox").scene.weather == "confetti"
     assert read("a fox in a shower of petals").scene.weather == "petals"

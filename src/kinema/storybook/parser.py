@@ -15,6 +15,9 @@ from kinema.storybook.mentions import Mentions
 from kinema.storybook.wording import MODIFIERS, Phrase
 
 _EXCEPTIONS = ("except", "but", "besides")
+_BESIDE_A_VERB = ("aux", "pace", "ignored")
+_BESIDE_A_NOUN = ("det", "sequence", "size", "colour", "ignored")
+_LEADING = ("prep", "with")
 _SAID_WITH = ("in", "on", "under", "near", "across", "along", "out", "among", "above", "high")
 
 
@@ -98,6 +101,8 @@ class Parser(Mentions):
 
     def _on_action(self, phrase: Phrase) -> None:
         clause, action = self._clause, phrase.sense.value
+        if action == "fall" and self._falls_from_the_sky():
+            return
         if self._denies(phrase):
             for draft in clause.targets:
                 if self._context.role != "camera" and draft.fallback is None:
@@ -121,6 +126,14 @@ class Parser(Mentions):
         clause.stage_is_new = clause.linked = False
         clause.relation = TARGETED.get(action, "")
         clause.expect(self._role_after(action, phrase.end))
+
+    def _falls_from_the_sky(self) -> bool:
+        """True where the weather is what falls: "snow slowly falls", not "a fox in snow falls"."""
+        before = reversed(self.words[:-1])
+        told = next((word.slot for word in before if word.slot not in _BESIDE_A_VERB), "")
+        return told == "weather" and next(
+            (word.slot not in _LEADING for word in before if word.slot not in _BESIDE_A_NOUN), True
+        )
 
     def _role_after(self, action: str, j: int) -> str:
         if action in TARGETED:
