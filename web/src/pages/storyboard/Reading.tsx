@@ -3,6 +3,7 @@ import { useMemo, useRef } from 'react';
 import { useReading } from '../../api/make';
 import { Icon } from '../../parts/Icon';
 import { pieces } from '../../parts/marks';
+import { Mirror } from '../../parts/prompt/Mirror';
 import { useWords } from '../../words';
 import { useText } from './text';
 
@@ -33,18 +34,7 @@ export function Reading({ value, label, reads, model, names, onChange }: Props) 
   return (
     <div className="sb-story">
       <div className="pwrap">
-        <div className="pmirror" aria-hidden="true">
-          {cut.map((piece, at) =>
-            piece.ink ? (
-              // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name
-              <mark key={at} className={`k-${piece.ink}`}>
-                {piece.text}
-              </mark>
-            ) : (
-              piece.text
-            ),
-          )}{' '}
-        </div>
+        <Mirror cut={cut} />
         <textarea
           ref={field}
           rows={2}
