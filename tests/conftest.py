@@ -66,10 +66,6 @@ def _has_clients() -> bool:
     return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
-def _has_studio_tools() -> bool:
-    return (ROOT / "web" / "node_modules" / "playwright-core").is_dir()
-
-
 PROBES: dict[str, Callable[[], bool]] = {
     "chromium": _has("chromium", "chromium-browser", "google-chrome"),
     "diffusers": _has_library("diffusers"),
@@ -77,7 +73,6 @@ PROBES: dict[str, Callable[[], bool]] = {
     "node": _has("node"),
     "openai clients": _has_clients,
     "postgres": _has_postgres,
-    "studio tools": _has_studio_tools,
     "torch": _has_library("torch"),
     "triton": _has_library("triton"),
 }

@@ -8,7 +8,7 @@ import pytest
 from pages import drive, needs_browser
 from tests.serve.conftest import RunningServer
 
-pytestmark = [*needs_browser, pytest.mark.slow]
+pytestmark = [needs_browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from kinema.serve.ids import Kind, new_id
 from kinema.serve.store import clips
 from kinema.serve.store.database import Database
 
-pytestmark = [*needs_browser, pytest.mark.slow]
+pytestmark = [needs_browser, pytest.mark.slow]
 
 
 @pytest.fixture

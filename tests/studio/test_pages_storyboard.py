@@ -11,10 +11,10 @@ from pathlib import Path
 
 import opentimelineio as otio
 import pytest
-from pages import needs_browser
 from tests.serve.conftest import RunningServer
 
 from kinema import media
+from kinema.serve.api.studio import FILES
 from kinema.studio import captions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +22,16 @@ WEB = ROOT / "web"
 NODE = shutil.which("node")
 CHROMIUM = shutil.which("chromium")
 
-pytestmark = [*needs_browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        NODE is None
+        or CHROMIUM is None
+        or not (WEB / "node_modules").is_dir()
+        or not any(FILES.glob("assets/storyboard-*.js")),
+        reason="there is no browser, or no studio was built",
+    ),
+]
 
 
 @pytest.fixture

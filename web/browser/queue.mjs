@@ -81,7 +81,7 @@ async function aLongQueueFolds() {
 }
 
 async function aWorkerDiesAndNothingIsLost() {
-  const [id] = await order('A koala plays the guitar', { seconds: 8 });
+  const [id] = await order('A koala plays the guitar', { size: '1280x720' });
   await queue.locator(`[data-job=${id}] img`).waitFor();
   await prompt.fill('Words that nobody has sent');
   await please('kill the worker');
