@@ -274,7 +274,7 @@ def test_a_real_run_corrects_the_pace():
     assert told.after_streaming(100, 4.0).reading == 25.0
 
 
-def test_the_first_piece_warms_up_and_of_each_shape_three_count(
+def test_the_first_step_warms_up_and_three_of_each_shape_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("KINEMA_HOME", str(tmp_path))
@@ -286,8 +286,8 @@ def test_the_first_piece_warms_up_and_of_each_shape_three_count(
                 pass
     with clock.decoding((1, 2, 2), Operations(1e3)):
         pass
-    assert clock.pace.runs == (6, 0)
-    assert len(waits) == 12
+    assert clock.pace.runs == (6, 1)
+    assert len(waits) == 14
     assert paces.known(spec) == clock.pace
 
 

@@ -83,8 +83,8 @@ class Pace(Value, kw_only=True):
 class Clock:
     """Takes the time of real work, and corrects and keeps a pace by it.
 
-    The first step and the first decoding only warm up. Of each shape after that some pieces count,
-    and later ones are not looked at.
+    The first step only warms up, as the first chunk of a decoding does, which is not brought here.
+    Of each shape some pieces count after that, and later ones are not looked at.
 
     Args:
         pace: As known so far.
@@ -94,12 +94,16 @@ class Clock:
     def __init__(self, pace: Pace, wait: Callable[[], None] = lambda: None) -> None:
         self.pace = pace
         self._wait = wait
-        self._warm: set[int] = set()
+        self._is_warm = False
         self._seen: Counter[tuple[int, ...]] = Counter()
 
     @contextmanager
     def steps(self, shape: tuple[int, ...], work: Operations, streamed: int = 0) -> Generator[None]:
         """Time a forward; ``streamed`` bytes of weights had to come for it."""
+        if not self._is_warm:
+            yield
+            self._is_warm = True
+            return
         with self._timed((0, *shape)) as taken:
             yield
         if not taken:
@@ -121,8 +125,7 @@ class Clock:
     def _timed(self, kind: tuple[int, ...]) -> Generator[list[float]]:
         """Yields a list that holds the seconds afterwards, where they count."""
         taken: list[float] = []
-        if kind[0] not in self._warm or self._seen[kind] == COUNTED:
-            self._warm.add(kind[0])
+        if self._seen[kind] == COUNTED:
             yield taken
             return
         self._seen[kind] += 1
