@@ -80,6 +80,12 @@ def test_the_probe_names_a_backend_that_runs():
             assert backend is Backend.TORCH
 
 
+def test_on_a_cpu_no_measurement_decides_what_a_seed_shows():
+    for dtype in (torch.float32, torch.bfloat16):
+        for tokens in (16, 832, 32_760):
+            assert len(candidates(CPU, dtype, tokens=tokens, heads=8)) == 1
+
+
 def test_the_probe_holds_no_matrix_of_scores_that_does_not_fit():
     card = torch.device("cuda")
     short = candidates(card, torch.bfloat16, tokens=1_296, heads=8)

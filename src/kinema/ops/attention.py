@@ -162,9 +162,13 @@ def fastest(
 def candidates(
     device: torch.device, dtype: torch.dtype, *, tokens: int, heads: int
 ) -> list[Backend]:
-    """The backends that may be the fastest for self-attention on this device."""
+    """The backends that may be the fastest for self-attention on this device.
+
+    On a CPU there is one for each dtype: backends round differently, and which of two is a little
+    faster on a busy machine must not decide what a seed shows.
+    """
     if device.type != "cuda":
-        return [Backend.TORCH] + [Backend.TILED] * (dtype is torch.bfloat16)
+        return [Backend.TILED if dtype is torch.bfloat16 else Backend.TORCH]
     fits = heads * tokens**2 <= MATH_SCORES
     kernels = [kernel for kernel in _KERNELS if kernel is not Backend.MATH or fits]
     return [Backend.TORCH, *kernels]
