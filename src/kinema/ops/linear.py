@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from kinema.ops.cpu import TILE_VALUES
 from kinema.ops.kernels import fused
+from kinema.ops.norm import goes_in_tiles
 
 _SLOPE: Final = 2 * math.sqrt(2 / math.pi)
 _CUBIC: Final = 0.044715 * _SLOPE
@@ -34,8 +35,7 @@ def activated(layer: nn.Linear, activation: nn.Module, x: Tensor) -> Tensor:
     product = layer(x)
     if (
         product.dtype is torch.bfloat16
-        and product.device.type == "cpu"
-        and not torch.is_grad_enabled()
+        and goes_in_tiles(product)
         and _takes_gelu(layer, activation)
     ):
         return _gelu_tiled(product.flatten(0, -2)).view(product.shape)

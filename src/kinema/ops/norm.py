@@ -29,7 +29,7 @@ def rms_norm(x: Tensor, weight_D: Tensor, eps: float) -> Tensor:
         from kinema.ops import triton_rows
 
         return triton_rows.rms_norm(x, weight_D, eps)
-    if _goes_in_tiles(x):
+    if goes_in_tiles(x):
         rows_ND, out = x.reshape(-1, len(weight_D)), torch.empty_like(x)
         if out.is_contiguous():
             _rms_norm_tiled(rows_ND, weight_D.float(), eps, False, out.view(rows_ND.shape))
@@ -60,7 +60,7 @@ def channel_norm(
     Returns:
         Same shape and dtype.
     """
-    if _goes_in_tiles(x):
+    if goes_in_tiles(x):
         into = torch.empty_like(x) if out is None else out
         rows, rows_out = x.movedim(1, -1), into.movedim(1, -1)
         if rows[0].is_contiguous() and rows_out[0].is_contiguous():
@@ -78,7 +78,7 @@ def channel_norm(
     return normal if out is None else out.copy_(normal)
 
 
-def _goes_in_tiles(x: Tensor) -> bool:
+def goes_in_tiles(x: Tensor) -> bool:
     """Whether the tiled road is open: it writes over its own values, which gradients forbid."""
     return x.device.type == "cpu" and not torch.is_grad_enabled()
 
