@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from kinema.engine.adapters import Picture
 from kinema.engine.cards.own import FPS
-from kinema.engine.latent.own_recipe import FINEST, in_pieces, recipe, step_class
+from kinema.engine.latent.own_recipe import ToldTransformer, in_pieces, recipe, step_class
 from kinema.engine.latent.protocol import Abilities, Embedding, LatentModel, Prompt, Setting
 from kinema.engine.latent.rough import Rough
 from kinema.media import cache_folder
@@ -186,26 +186,17 @@ class _Told:
     added_D: Floats
 
 
-class CompiledDenoiser:
+class CompiledDenoiser(ToldTransformer):
     """The transformer."""
 
     def __init__(self, graphs: Graphs, config: DiTConfig, *, few_steps: bool) -> None:
         self.abilities = Abilities(levels_by_frame=True, levels_by_cell=True, told=True)
-        self._graphs, self._config, self._few_steps = graphs, config, few_steps
+        super().__init__(few_steps=few_steps)
+        self._graphs, self._config = graphs, config
 
     def device_array(self, values: NDArray[Any]) -> Array:
         """Host values as they are, float32."""
         return np.array(values, np.float32)
-
-    def passes(self, steps: int) -> int:
-        """One where the weights guide themselves, which they learned with large steps."""
-        return 1 if self._few_steps and step_class(steps) else 2
-
-    def prepare(self, text: Embedding, pictures: Sequence[Picture] = ()) -> Prompt:
-        """The prompt for a run of the finest steps."""
-        if pictures:
-            raise ValueError("this model has no image encoder")
-        return self.told(text, Setting(FINEST, 1.0))
 
     def told(self, text: Embedding, setting: Setting) -> Prompt:
         """The prompt, and what the network is told of the run: frame rate, steps, guidance."""

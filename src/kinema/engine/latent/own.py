@@ -23,11 +23,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import max_pool2d
 
-from kinema.engine.adapters import Picture
 from kinema.engine.cards.own import FPS, FRAMES
 from kinema.engine.latent.codec import WanCodec
 from kinema.engine.latent.native import fitting_dtype, mark
-from kinema.engine.latent.own_recipe import FINEST, in_pieces, recipe, step_class
+from kinema.engine.latent.own_recipe import ToldTransformer, in_pieces, recipe, step_class
 from kinema.engine.latent.protocol import Abilities, Embedding, LatentModel, Prompt, Setting
 from kinema.engine.latent.work import tokens
 from kinema.models.autoencoder import Memory
@@ -127,7 +126,7 @@ class _Told:
     extra: Extra
 
 
-class OwnDenoiser:
+class OwnDenoiser(ToldTransformer):
     """The transformer. Answers one call at a time."""
 
     def __init__(self, networks: OwnNetworks, device: torch.device) -> None:
@@ -136,22 +135,13 @@ class OwnDenoiser:
             levels_by_frame=True, levels_by_cell=True, told=True, blocks=config.depth
         )
         self._network: WanTransformer = networks.transformer
-        self._few_steps, self._device = networks.few_steps, device
+        super().__init__(few_steps=networks.few_steps)
+        self._device = device
         self._lock = Lock()
 
     def device_array(self, values: NDArray[Any]) -> Array:
         """Host values as a float32 tensor on the device."""
         return torch.as_tensor(np.array(values, np.float32)).to(self._device)
-
-    def passes(self, steps: int) -> int:
-        """One where the weights guide themselves, which they learned with large steps."""
-        return 1 if self._few_steps and step_class(steps) else 2
-
-    def prepare(self, text: Embedding, pictures: Sequence[Picture] = ()) -> Prompt:
-        """The prompt for a run of the finest steps."""
-        if pictures:
-            raise ValueError("this model has no image encoder")
-        return self.told(text, Setting(FINEST, 1.0))
 
     def told(self, text: Embedding, setting: Setting) -> Prompt:
         """The prompt, and what the network is told of the run: frame rate, steps, guidance."""
